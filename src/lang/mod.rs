@@ -1,0 +1,25 @@
+//! Language data: cue tables, titles, metonyms, spelling variants, stems; trained weights beside them.
+//! Data is TOML under `src/lang/xx/`, with sentences that run as tests.
+
+mod keys;
+
+pub use keys::{key, keys};
+
+/// A language the program has tables for. No core type has a default language: a `Language` is passed.
+#[derive(Debug)]
+pub struct Language {
+    /// ISO 639-1 code.
+    pub code: &'static str,
+    pub name: &'static str,
+}
+
+/// Every language with a folder under `src/lang/`.
+pub const LANGUAGES: &[Language] = &[Language { code: "en", name: "English" }];
+
+/// Used where a document's language has no tables: quotation marks and punctuation still work.
+pub const UNKNOWN: Language = Language { code: "und", name: "undetermined" };
+
+/// The language with this ISO 639-1 code, or `UNKNOWN`.
+pub fn language(code: &str) -> &'static Language {
+    LANGUAGES.iter().find(|language| language.code == code).unwrap_or(&UNKNOWN)
+}

@@ -1,0 +1,46 @@
+//! Reading: bytes in, documents out; and one document's text cut into passages, sentences, tokens and quotation pairs.
+//! Knows nothing of files, stores or clocks: the caller hands over bytes.
+
+use std::collections::BTreeMap;
+
+use crate::lang::Language;
+use crate::model::{Document, Reading};
+
+/// One input: its bytes and the path it came from (`None` for standard input).
+pub struct Input<'a> {
+    pub bytes: &'a [u8],
+    pub path: Option<&'a str>,
+}
+
+/// What the user said about the inputs; all `None` means: look for it in the input.
+#[derive(Clone, Debug, Default)]
+pub struct ReadOptions {
+    /// Reader name from `READERS`; `None` sniffs the content.
+    pub format: Option<String>,
+    pub outlet: Option<String>,
+    pub date: Option<crate::model::Date>,
+    pub url: Option<String>,
+    pub language: Option<String>,
+    /// Field mapping for tables and JSON: our field name → the input's field name.
+    pub map: BTreeMap<String, String>,
+}
+
+/// Why a document (or a whole input) could not be read. `record` is the line or record number where there is one.
+#[derive(Clone, Debug, thiserror::Error, PartialEq, Eq)]
+#[error("{what}")]
+pub struct ReadError {
+    pub code: String,
+    pub record: Option<usize>,
+    pub what: String,
+    pub hint: String,
+}
+
+/// All documents of one input, in order; a bad record is an error in its place and the rest go on.
+pub fn documents(_input: &Input, _options: &ReadOptions) -> Vec<Result<Document, ReadError>> {
+    Vec::new()
+}
+
+/// Cuts a document's text into passages, sentences, tokens and quotation pairs.
+pub fn reading<'t>(text: &'t str, _language: &Language) -> Reading<'t> {
+    Reading { text, passages: Vec::new(), sentences: Vec::new(), tokens: Vec::new(), quotes: Vec::new() }
+}

@@ -1,0 +1,1 @@
+//! Rendering: graphs and answers to bytes. No store, no printing.

@@ -1,0 +1,63 @@
+//! Resolution: who a source span names, within one document and then across documents.
+
+use crate::lang::Language;
+use crate::model::{Alias, Attribution, Entity, Evidence, LocalEntity, Mention, Reading, Via};
+
+/// Speakers of one document.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Speakers {
+    pub entities: Vec<LocalEntity>,
+    pub mentions: Vec<Mention>,
+    /// One for each attribution: who speaks, and how that is known. `None` where there is no source.
+    pub of: Vec<Option<Speaker>>,
+}
+
+/// The speaker of one attribution.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Speaker {
+    /// Index into `Speakers::entities`.
+    pub local: usize,
+    pub via: Via,
+    pub evidence: Vec<Evidence>,
+}
+
+/// One document's entity as input to resolution across documents. `key` is stable ("document id:number").
+#[derive(Clone, Debug, PartialEq)]
+pub struct KnownLocal {
+    pub key: String,
+    pub entity: LocalEntity,
+    pub outlet: String,
+    pub date: Option<crate::model::Date>,
+    /// Other names in the same document, for context.
+    pub together_with: Vec<String>,
+}
+
+/// What people decided about names.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct NameDecisions {
+    pub same: Vec<(String, String)>,
+    pub different: Vec<(String, String)>,
+}
+
+/// Entities across documents: each with the keys of its local entities; plus joins that are only suggested.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Resolution {
+    pub entities: Vec<(Entity, Vec<String>)>,
+    /// Indices into `entities`, probability, evidence.
+    pub suggested: Vec<(usize, usize, f64, Vec<Evidence>)>,
+}
+
+/// Who speaks in one document.
+pub fn speakers(_reading: &Reading, attributions: &[Attribution], _language: &Language) -> Speakers {
+    Speakers { of: vec![None; attributions.len()], ..Speakers::default() }
+}
+
+/// Joins local entities across documents. The result does not depend on the order of `locals`.
+pub fn entities(_locals: &[KnownLocal], _decisions: &NameDecisions) -> Resolution {
+    Resolution::default()
+}
+
+/// How well a typed name fits an entity's spellings: 1.0 the same, 0 no relation. For lookups and did-you-mean.
+pub fn name_match(_typed: &str, _aliases: &[Alias]) -> f64 {
+    0.0
+}

@@ -1,0 +1,177 @@
+//! Lines, sentences and tokens as spans. Rules only, one pass, linear time.
+
+use unicode_segmentation::UnicodeSegmentation;
+
+use super::Span;
+
+/// What a token is made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum TokenKind {
+    Word,
+    Number,
+    Punctuation,
+}
+
+/// A word, a number or one punctuation character.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Token {
+    pub span: Span,
+    pub kind: TokenKind,
+}
+
+/// The non-blank lines of `text`, without their line ends.
+pub fn lines(text: &str) -> Vec<Span> {
+    let mut found = Vec::new();
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        let span = Span::new(start, start + line.len());
+        let kept = span.trimmed_matches(text, |c| c == '\n' || c == '\r');
+        if !kept.of(text).trim().is_empty() {
+            found.push(kept);
+        }
+        start += line.len();
+    }
+    found
+}
+
+/// Words, numbers and punctuation of `text` in order (UAX #29 word boundaries; white space is left out).
+pub fn tokens(text: &str) -> Vec<Token> {
+    let mut found = Vec::new();
+    for (start, piece) in text.split_word_bound_indices() {
+        let span = Span::new(start, start + piece.len());
+        let kind = match piece.chars().find(|c| c.is_alphanumeric()) {
+            Some(first) if first.is_numeric() => TokenKind::Number,
+            Some(_) => TokenKind::Word,
+            None if piece.trim().is_empty() => continue,
+            None => TokenKind::Punctuation,
+        };
+        found.push(Token { span, kind });
+    }
+    found
+}
+
+/// The spans of words and numbers only.
+pub fn words(text: &str) -> Vec<Span> {
+    tokens(text).into_iter().filter(|token| token.kind != TokenKind::Punctuation).map(|token| token.span).collect()
+}
+
+/// Short forms after which a full stop does not end a sentence (lower case, without the stop).
+const SHORT_FORMS: &[&str] = &[
+    "mr", "mrs", "ms", "dr", "prof", "gen", "lt", "col", "sgt", "capt", "cmdr", "maj", "gov", "sen", "rep", "reps",
+    "sens", "rev", "hon", "st", "jr", "sr", "vs", "no", "dept", "inc", "ltd", "co", "corp", "adm", "amb", "atty",
+    "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "approx", "fig", "al", "cf",
+    "e.g", "i.e", "ave", "messrs", "mme", "mlle",
+];
+
+/// The sentences of one passage of text. `passage` is a span of `text`; results are spans of `text`.
+///
+/// A sentence ends at `. ! ? …` (with the closing marks and brackets that follow) before white space and something that
+/// can start a sentence; not after a short form, an initial, or a mark followed by a lower-case word ("“Go!” he said").
+pub fn sentences(text: &str, passage: Span) -> Vec<Span> {
+    let words = passage.of(text);
+    let mut found = Vec::new();
+    let mut start = 0;
+    let mut chars = words.char_indices().peekable();
+    while let Some((at, c)) = chars.next() {
+        if c == '\n' {
+            push_trimmed(text, passage.start + start, passage.start + at, &mut found);
+            start = at + 1;
+            continue;
+        }
+        if !matches!(c, '.' | '!' | '?' | '…') {
+            continue;
+        }
+        let mut end = at + c.len_utf8();
+        while let Some(&(next_at, next)) = chars.peek() {
+            if !matches!(next, '.' | '!' | '?' | '…' | ')' | ']') && !is_closing_mark(next) {
+                break;
+            }
+            end = next_at + next.len_utf8();
+            chars.next();
+        }
+        if ends_sentence(&words[start..at], c, &words[end..]) {
+            push_trimmed(text, passage.start + start, passage.start + end, &mut found);
+            start = end;
+        }
+    }
+    push_trimmed(text, passage.start + start, passage.end, &mut found);
+    found
+}
+
+fn is_closing_mark(c: char) -> bool {
+    matches!(c, '”' | '"' | '’' | '\'' | '»' | '“')
+}
+
+fn push_trimmed(text: &str, start: usize, end: usize, found: &mut Vec<Span>) {
+    let span = Span::new(start, end).trimmed(text);
+    if !span.is_empty() {
+        found.push(span);
+    }
+}
+
+fn ends_sentence(before: &str, mark: char, after: &str) -> bool {
+    let mut rest = after.chars();
+    match rest.next() {
+        None => return true,
+        Some(c) if !c.is_whitespace() => return false,
+        Some(_) => {}
+    }
+    let next = after.trim_start().chars().find(|&c| !super::is_quotation_mark(c) && c != '(' && c != '[');
+    if next.is_none_or(|c| c.is_lowercase()) {
+        return false;
+    }
+    mark != '.' || !ends_in_short_form(before)
+}
+
+fn ends_in_short_form(before: &str) -> bool {
+    let word = before.rsplit(|c: char| c.is_whitespace() || c == '(').next().unwrap_or("");
+    let word = word.trim_start_matches(super::is_quotation_mark);
+    let letters = word.chars().count();
+    let is_initial = letters == 1 && word.chars().all(char::is_uppercase) && word != "I";
+    is_initial || SHORT_FORMS.contains(&word.to_lowercase().as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn check(marked: &str) {
+        let expected: Vec<&str> = marked.split('|').map(str::trim).collect();
+        let text = expected.join(" ");
+        let found: Vec<&str> = sentences(&text, Span::new(0, text.len())).iter().map(|span| span.of(&text)).collect();
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn splits_sentences() {
+        check("One. | Two! | “Three?” | Four…");
+        check("“Go!” he said. | “Stay,” she said.");
+        check("Mr. Smith met Gen. J. Doe in Sept. 2016. | They left.");
+        check("It cost 3.5 million. | “We paid.” | He nodded.");
+        check("He left at 5 p.m. on Monday.");
+    }
+
+    #[test]
+    fn line_ends_end_sentences() {
+        let text = "A headline\nBody here.";
+        let found = sentences(text, Span::new(0, text.len()));
+        assert_eq!(found.iter().map(|s| s.of(text)).collect::<Vec<_>>(), ["A headline", "Body here."]);
+    }
+
+    #[test]
+    fn tokens_are_words_numbers_and_marks() {
+        let text = "“It’s 3.5 km,”";
+        let found: Vec<&str> = tokens(text).iter().map(|token| token.span.of(text)).collect();
+        assert_eq!(found, ["“", "It’s", "3.5", "km", ",", "”"]);
+    }
+
+    proptest! {
+        #[test]
+        fn sentences_cover_all_that_is_not_blank(text in "[A-Za-z .!?“”\n]{0,120}") {
+            let found = sentences(&text, Span::new(0, text.len()));
+            let kept: usize = found.iter().map(|s| s.of(&text).chars().filter(|c| !c.is_whitespace()).count()).sum();
+            prop_assert_eq!(kept, text.chars().filter(|c| !c.is_whitespace()).count());
+        }
+    }
+}
