@@ -27,11 +27,7 @@ fn files_below(folder: &Path, endings: &[&str]) -> Vec<PathBuf> {
         let path = entry.path();
         if path.is_dir() {
             found.extend(files_below(&path, endings));
-        } else if path
-            .extension()
-            .and_then(|e| e.to_str())
-            .is_some_and(|e| endings.contains(&e))
-        {
+        } else if path.extension().and_then(|e| e.to_str()).is_some_and(|e| endings.contains(&e)) {
             found.push(path);
         }
     }
@@ -56,21 +52,13 @@ fn sources() -> Vec<SourceFile> {
 
 fn report(offences: &[Offence]) {
     let lines: Vec<String> = offences.iter().map(Offence::to_string).collect();
-    assert!(
-        lines.is_empty(),
-        "{} offence(s):\n{}",
-        lines.len(),
-        lines.join("\n")
-    );
+    assert!(lines.is_empty(), "{} offence(s):\n{}", lines.len(), lines.join("\n"));
 }
 
 #[test]
 fn every_source_file_keeps_the_rules_of_its_room() {
     let files = sources();
-    assert!(
-        files.iter().any(|f| f.path == "src/lib.rs"),
-        "no sources were read"
-    );
+    assert!(files.iter().any(|f| f.path == "src/lib.rs"), "no sources were read");
     let offences: Vec<Offence> = files.iter().flat_map(check_file).collect();
     report(&offences);
 }
@@ -85,35 +73,17 @@ fn every_room_has_a_floor() {
 fn main_only_opens_the_door() {
     let text = fs::read_to_string(root().join("src/main.rs")).expect("src/main.rs");
     let lines = text.lines().count();
-    assert!(
-        lines < 20,
-        "src/main.rs has {lines} lines; its work belongs in cli"
-    );
+    assert!(lines < 20, "src/main.rs has {lines} lines; its work belongs in cli");
 }
 
 #[test]
 fn no_file_names_a_path_of_somebodys_machine() {
     let endings = ["rs", "md", "toml", "sql", "txt", "json", "jsonl", "csv"];
     let mut files = Vec::new();
-    for folder in [
-        "src",
-        "tests",
-        "docs",
-        "examples",
-        "benches",
-        "migrations",
-        ".ci",
-    ] {
+    for folder in ["src", "tests", "docs", "examples", "benches", "migrations", ".ci"] {
         files.extend(files_below(&root().join(folder), &endings));
     }
-    for name in [
-        "README.md",
-        "ARCHITECTURE.md",
-        "CHANGELOG.md",
-        "Cargo.toml",
-        "deny.toml",
-        ".ci/run",
-    ] {
+    for name in ["README.md", "ARCHITECTURE.md", "CHANGELOG.md", "Cargo.toml", "deny.toml", ".ci/run"] {
         files.push(root().join(name));
     }
     let mut offences = Vec::new();

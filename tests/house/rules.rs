@@ -26,9 +26,7 @@ const FLOORS: &[(&str, u8)] = &[
 /// the database.
 const NEVER: &[(&str, &str)] = &[("render", "store")];
 
-const PURE: &[&str] = &[
-    "text", "model", "lang", "read", "extract", "resolve", "link", "graph",
-];
+const PURE: &[&str] = &["text", "model", "lang", "read", "extract", "resolve", "link", "graph"];
 
 /// The only file that may hold `unsafe`: the integer kernels of the encoder.
 const KERNEL: &str = "src/extract/encoder/kernel.rs";
@@ -51,68 +49,32 @@ const OUTSIDE_WORLD: &str = "rooms below `render`, but for `store`, do no I/O an
 const PRINTS: &str = "only `cli` prints";
 
 const FORBIDDEN: &[Rule] = &[
-    rule(
-        &["rusqlite"],
-        Allowed::Rooms(&["store"]),
-        "SQL only in `store`",
-    ),
+    rule(&["rusqlite"], Allowed::Rooms(&["store"]), "SQL only in `store`"),
     rule(&["println", "!"], CLI, PRINTS),
     rule(&["eprintln", "!"], CLI, PRINTS),
     rule(&["print", "!"], CLI, PRINTS),
     rule(&["eprint", "!"], CLI, PRINTS),
-    rule(
-        &["dbg", "!"],
-        Allowed::Rooms(&[]),
-        "left over from a search for a fault",
-    ),
+    rule(&["dbg", "!"], Allowed::Rooms(&[]), "left over from a search for a fault"),
     rule(&["stdout", "("], CLI, PRINTS),
     rule(&["stderr", "("], CLI, PRINTS),
-    rule(
-        &["indicatif"],
-        CLI,
-        "progress is printing: only `cli` prints",
-    ),
+    rule(&["indicatif"], CLI, "progress is printing: only `cli` prints"),
     rule(&["anstream"], CLI, PRINTS),
     rule(&["clap"], CLI, "the command line is known to `cli` alone"),
     rule(&["std", "::", "fs"], Allowed::AllBut(PURE), OUTSIDE_WORLD),
     rule(&["std", "::", "net"], Allowed::AllBut(PURE), OUTSIDE_WORLD),
-    rule(
-        &["std", "::", "process"],
-        Allowed::AllBut(PURE),
-        OUTSIDE_WORLD,
-    ),
+    rule(&["std", "::", "process"], Allowed::AllBut(PURE), OUTSIDE_WORLD),
     rule(&["std", "::", "env"], Allowed::AllBut(PURE), OUTSIDE_WORLD),
-    rule(
-        &["File", "::", "open"],
-        Allowed::AllBut(PURE),
-        OUTSIDE_WORLD,
-    ),
+    rule(&["File", "::", "open"], Allowed::AllBut(PURE), OUTSIDE_WORLD),
     rule(&["stdin", "("], Allowed::AllBut(PURE), OUTSIDE_WORLD),
     rule(&["SystemTime"], Allowed::AllBut(PURE), OUTSIDE_WORLD),
     rule(&["Instant"], Allowed::AllBut(PURE), OUTSIDE_WORLD),
-    rule(
-        &["Zoned", "::", "now"],
-        Allowed::AllBut(PURE),
-        OUTSIDE_WORLD,
-    ),
-    rule(
-        &["Timestamp", "::", "now"],
-        Allowed::AllBut(PURE),
-        OUTSIDE_WORLD,
-    ),
-    rule(
-        &["rand"],
-        Allowed::AllBut(PURE),
-        "nothing random below `render`",
-    ),
+    rule(&["Zoned", "::", "now"], Allowed::AllBut(PURE), OUTSIDE_WORLD),
+    rule(&["Timestamp", "::", "now"], Allowed::AllBut(PURE), OUTSIDE_WORLD),
+    rule(&["rand"], Allowed::AllBut(PURE), "nothing random below `render`"),
 ];
 
 const fn rule(spelled: &'static [&'static str], only_in: Allowed, why: &'static str) -> Rule {
-    Rule {
-        spelled,
-        only_in,
-        why,
-    }
+    Rule { spelled, only_in, why }
 }
 
 /// How a statement of SQL begins; help texts that mention one further in are no offence.
@@ -136,13 +98,8 @@ const SQL_OPENINGS: &[&str] = &[
 ];
 
 /// Absolute folders of somebody's machine, written in halves so that this file passes its own rule.
-const FOREIGN_FOLDERS: &[(&str, &str)] = &[
-    ("/wo", "rk/"),
-    ("/ro", "ot/"),
-    ("/ho", "me/"),
-    ("/Us", "ers/"),
-    ("C:\\Us", "ers\\"),
-];
+const FOREIGN_FOLDERS: &[(&str, &str)] =
+    &[("/wo", "rk/"), ("/ro", "ot/"), ("/ho", "me/"), ("/Us", "ers/"), ("C:\\Us", "ers\\")];
 
 #[derive(Debug, Clone)]
 pub struct SourceFile {
@@ -171,9 +128,7 @@ fn floor(room: &str) -> Option<u8> {
 /// `src/text/fold.rs` → `text`; `src/link.rs` → `link`; `main.rs` and `lib.rs` belong to no room.
 fn room_of(path: &str) -> Option<&str> {
     let inside = path.strip_prefix("src/")?;
-    let room = inside
-        .split_once('/')
-        .map_or_else(|| inside.trim_end_matches(".rs"), |(room, _)| room);
+    let room = inside.split_once('/').map_or_else(|| inside.trim_end_matches(".rs"), |(room, _)| room);
     (!matches!(room, "main" | "lib")).then_some(room)
 }
 
@@ -255,11 +210,7 @@ fn upward_imports(file: &SourceFile, row: &[Token]) -> Vec<Offence> {
             } else {
                 format!("imports go down: floor {own_floor} must not know floor {their_floor}")
             };
-            offences.push(Offence {
-                path: file.path.clone(),
-                line,
-                what: format!("`{own}` imports `{room}`: {why}"),
-            });
+            offences.push(Offence { path: file.path.clone(), line, what: format!("`{own}` imports `{room}`: {why}") });
         }
     }
     offences
@@ -352,10 +303,7 @@ fn forbidden_words(file: &SourceFile, row: &[Token]) -> Vec<Offence> {
 /// (`use std::{fs, io}`).
 fn spelled_at(row: &[Token], at: usize, spelled: &[&str]) -> bool {
     let matches = |from: usize, words: &[&str]| {
-        words.iter().enumerate().all(|(n, w)| {
-            row.get(from + n)
-                .is_some_and(|t| t.kind != Kind::Text && t.text == *w)
-        })
+        words.iter().enumerate().all(|(n, w)| row.get(from + n).is_some_and(|t| t.kind != Kind::Text && t.text == *w))
     };
     if matches(at, spelled) {
         return true;
@@ -395,11 +343,7 @@ fn unsafe_code(file: &SourceFile, row: &[Token]) -> Vec<Offence> {
     }
     row.iter()
         .filter(|t| t.is_word("unsafe"))
-        .map(|t| Offence {
-            path: file.path.clone(),
-            line: t.line,
-            what: format!("`unsafe` outside {KERNEL}"),
-        })
+        .map(|t| Offence { path: file.path.clone(), line: t.line, what: format!("`unsafe` outside {KERNEL}") })
         .collect()
 }
 
@@ -408,10 +352,7 @@ mod checks {
     use super::*;
 
     fn check(path: &str, text: &str, expected: usize) {
-        let offences = check_file(&SourceFile {
-            path: path.to_string(),
-            text: text.to_string(),
-        });
+        let offences = check_file(&SourceFile { path: path.to_string(), text: text.to_string() });
         assert_eq!(offences.len(), expected, "{path}: {text}\n{offences:?}");
     }
 
@@ -421,16 +362,8 @@ mod checks {
         check("src/text/fold.rs", "use crate::text::Span;", 0);
         check("src/model/mod.rs", "use crate::text::Span;", 0);
         check("src/link/score.rs", "use crate::{model::Span, text};", 0);
-        check(
-            "src/link/score.rs",
-            "use crate::{model::{A, B}, extract::C};",
-            1,
-        );
-        check(
-            "src/link/score.rs",
-            "use crate::{\n  app,\n  cli::run,\n};",
-            2,
-        );
+        check("src/link/score.rs", "use crate::{model::{A, B}, extract::C};", 1);
+        check("src/link/score.rs", "use crate::{\n  app,\n  cli::run,\n};", 2);
         check("src/link.rs", "fn f() { crate::resolve::g() }", 1);
         check("src/link/score.rs", "pub(crate) fn f() {}", 0);
         check("src/cli/mod.rs", "use crate::{app, store, text};", 0);
@@ -446,21 +379,13 @@ mod checks {
         check("src/text/mod.rs", "use super::cli;", 1);
         check("src/text/fold.rs", "use super::super::cli;", 1);
         check("src/text/fold.rs", "use super::cli;", 0);
-        check(
-            "src/text/fold.rs",
-            "mod t { use super::super::super::cli; }",
-            1,
-        );
+        check("src/text/fold.rs", "mod t { use super::super::super::cli; }", 1);
         check("src/text/fold.rs", "mod t { use super::super::cli; }", 0);
     }
 
     #[test]
     fn tests_inside_a_room_keep_to_the_floors_too() {
-        check(
-            "src/text/fold.rs",
-            "#[cfg(test)] mod tests { use crate::app; }",
-            1,
-        );
+        check("src/text/fold.rs", "#[cfg(test)] mod tests { use crate::app; }", 1);
     }
 
     #[test]
@@ -468,22 +393,10 @@ mod checks {
         check("src/app/ask.rs", "use rusqlite::Connection;", 1);
         check("src/store/mod.rs", "use rusqlite::Connection;", 0);
         check("src/app/ask.rs", "let q = \"SELECT id FROM claim\";", 1);
-        check(
-            "src/app/ask.rs",
-            "let q = r#\"\n  UPDATE claim SET x = 1\"#;",
-            1,
-        );
-        check(
-            "src/cli/sql.rs",
-            "let help = \"try: provenance sql 'SELECT 1'\";",
-            0,
-        );
+        check("src/app/ask.rs", "let q = r#\"\n  UPDATE claim SET x = 1\"#;", 1);
+        check("src/cli/sql.rs", "let help = \"try: provenance sql 'SELECT 1'\";", 0);
         check("src/store/mod.rs", "let q = \"SELECT id FROM claim\";", 0);
-        check(
-            "src/app/ask.rs",
-            "// rusqlite is not for here, \"SELECT 1\" neither",
-            0,
-        );
+        check("src/app/ask.rs", "// rusqlite is not for here, \"SELECT 1\" neither", 0);
     }
 
     #[test]
@@ -494,26 +407,10 @@ mod checks {
         check("src/cli/ask.rs", "fn f() { dbg!(1); }", 1);
         check("src/main.rs", "fn main() { println!(\"x\"); }", 0);
         check("src/app/ask.rs", "let out = std::io::stdout();", 1);
-        check(
-            "src/app/dot.rs",
-            "cmd.stdout(pipe()); let t = child.stdout;",
-            0,
-        );
-        check(
-            "src/app/ask.rs",
-            "#[cfg(test)] mod tests { fn f() { println!(); } }",
-            0,
-        );
-        check(
-            "src/app/ask.rs",
-            "#[cfg(test)] mod tests {} fn f() { println!(); }",
-            1,
-        );
-        check(
-            "src/app/ask.rs",
-            "let text = \"println!\"; // println!(1)",
-            0,
-        );
+        check("src/app/dot.rs", "cmd.stdout(pipe()); let t = child.stdout;", 0);
+        check("src/app/ask.rs", "#[cfg(test)] mod tests { fn f() { println!(); } }", 0);
+        check("src/app/ask.rs", "#[cfg(test)] mod tests {} fn f() { println!(); }", 1);
+        check("src/app/ask.rs", "let text = \"println!\"; // println!(1)", 0);
         check("src/app/ask.rs", "use clap::Parser;", 1);
     }
 
@@ -537,10 +434,7 @@ mod checks {
 
     #[test]
     fn a_room_without_a_floor_is_an_offence() {
-        let file = |path: &str| SourceFile {
-            path: path.to_string(),
-            text: String::new(),
-        };
+        let file = |path: &str| SourceFile { path: path.to_string(), text: String::new() };
         assert_eq!(check_room_names(&file("src/attic/mod.rs")).len(), 1);
         assert!(check_room_names(&file("src/text/mod.rs")).is_empty());
         assert!(check_room_names(&file("src/main.rs")).is_empty());

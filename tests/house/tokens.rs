@@ -44,11 +44,7 @@ struct Lexer<'a> {
 }
 
 fn lex(source: &str) -> Vec<Token> {
-    let mut lexer = Lexer {
-        rest: source,
-        line: 1,
-        out: Vec::new(),
-    };
+    let mut lexer = Lexer { rest: source, line: 1, out: Vec::new() };
     while !lexer.rest.is_empty() {
         lexer.step();
     }
@@ -85,13 +81,7 @@ impl Lexer<'_> {
     }
 
     fn push(&mut self, kind: Kind, text: &str) {
-        self.out.push(Token {
-            kind,
-            text: text.to_string(),
-            line: self.line,
-            in_test: false,
-            inline_mods: 0,
-        });
+        self.out.push(Token { kind, text: text.to_string(), line: self.line, in_test: false, inline_mods: 0 });
     }
 
     fn skip(&mut self, bytes: usize) {
@@ -127,19 +117,14 @@ fn block_comment_length(rest: &str) -> usize {
 /// Where the string's contents begin and how long its closing delimiter is (0 for a plain `"`,
 /// which may hold escapes; 1 + the number of `#` for a raw string).
 fn string_start(rest: &str) -> Option<(usize, usize)> {
-    let after_b = rest
-        .strip_prefix('b')
-        .or(rest.strip_prefix('c'))
-        .unwrap_or(rest);
+    let after_b = rest.strip_prefix('b').or(rest.strip_prefix('c')).unwrap_or(rest);
     let prefix = rest.len() - after_b.len();
     if after_b.starts_with('"') {
         return Some((prefix + 1, 0));
     }
     let after_r = after_b.strip_prefix('r')?;
     let hashes = after_r.len() - after_r.trim_start_matches('#').len();
-    after_r[hashes..]
-        .starts_with('"')
-        .then_some((prefix + 1 + hashes + 1, 1 + hashes))
+    after_r[hashes..].starts_with('"').then_some((prefix + 1 + hashes + 1, 1 + hashes))
 }
 
 fn string_length(contents: &str, raw: usize) -> usize {
@@ -165,17 +150,11 @@ fn char_or_lifetime_length(rest: &str) -> usize {
     match chars.next() {
         Some((_, '\\')) => {
             let after_escape = rest.char_indices().nth(3).map_or(rest.len(), |(at, _)| at);
-            rest[after_escape..]
-                .find('\'')
-                .map_or(rest.len(), |end| after_escape + end + 1)
+            rest[after_escape..].find('\'').map_or(rest.len(), |end| after_escape + end + 1)
         }
         Some((at, c)) => {
             let end = at + c.len_utf8();
-            if rest[end..].starts_with('\'') {
-                end + 1
-            } else {
-                1
-            }
+            if rest[end..].starts_with('\'') { end + 1 } else { 1 }
         }
         None => rest.len(),
     }
@@ -199,10 +178,7 @@ fn mark_blocks(row: &mut [Token]) {
         } else if row[at].is_word("mod") {
             pending_mod = true;
         } else if row[at].is("{") {
-            stack.push(Block {
-                test: pending_test,
-                module: pending_mod,
-            });
+            stack.push(Block { test: pending_test, module: pending_mod });
             (pending_test, pending_mod) = (false, false);
         } else if row[at].is("}") {
             stack.pop();
@@ -214,9 +190,7 @@ fn mark_blocks(row: &mut [Token]) {
 }
 
 fn starts_test_attribute(row: &[Token]) -> bool {
-    let spelled = |words: &[&str]| {
-        row.len() >= words.len() && words.iter().zip(row).all(|(w, token)| token.text == *w)
-    };
+    let spelled = |words: &[&str]| row.len() >= words.len() && words.iter().zip(row).all(|(w, token)| token.text == *w);
     spelled(&["#", "[", "test", "]"]) || spelled(&["#", "[", "cfg", "(", "test", ")", "]"])
 }
 
@@ -225,11 +199,7 @@ mod checks {
     use super::*;
 
     fn words(source: &str) -> Vec<String> {
-        tokens(source)
-            .into_iter()
-            .filter(|t| t.kind == Kind::Word)
-            .map(|t| t.text)
-            .collect()
+        tokens(source).into_iter().filter(|t| t.kind == Kind::Word).map(|t| t.text).collect()
     }
 
     #[test]
@@ -238,10 +208,7 @@ mod checks {
         assert_eq!(words(r#"a "b \" c" d"#), ["a", "d"]);
         assert_eq!(words("a r#\"b \" c\"# d"), ["a", "d"]);
         assert_eq!(words(r"a 'b' c '\'' d '\u{1f}' e"), ["a", "c", "d", "e"]);
-        assert_eq!(
-            words("fn f<'a>(x: &'a str)"),
-            ["fn", "f", "a", "x", "a", "str"]
-        );
+        assert_eq!(words("fn f<'a>(x: &'a str)"), ["fn", "f", "a", "x", "a", "str"]);
     }
 
     #[test]
