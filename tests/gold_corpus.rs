@@ -27,8 +27,18 @@ struct Attribution {
     kind: String,
     claim: Option<String>,
     nested_in: Option<String>,
+    /// Sources behind the source, nearest first.
+    #[serde(default)]
+    chain: Vec<Behind>,
     #[serde(default)]
     marks_lost: bool,
+}
+
+#[derive(Deserialize)]
+struct Behind {
+    source: Exact,
+    cue: Exact,
+    speaker: String,
 }
 
 #[derive(Deserialize)]
@@ -98,6 +108,17 @@ struct EvaluateAttribution {
     cue: Offsets,
     source: Offsets,
     content: Offsets,
+}
+
+impl Attribution {
+    fn spans(&self) -> impl Iterator<Item = &Exact> {
+        let behind = self.chain.iter().flat_map(|b| [&b.source, &b.cue]);
+        self.content.iter().chain(&self.source).chain(&self.cue).chain(behind)
+    }
+
+    fn speakers(&self) -> impl Iterator<Item = &String> {
+        self.speaker.iter().chain(self.chain.iter().map(|behind| &behind.speaker))
+    }
 }
 
 fn examples() -> PathBuf {
@@ -202,10 +223,7 @@ fn every_exact_string_stands_in_its_text() {
     for document in gold() {
         let text = text_of(&document);
         let markup = document.text_sha256.is_none();
-        let of_attributions = document
-            .attributions
-            .iter()
-            .flat_map(|a| a.content.iter().chain(&a.source).chain(&a.cue).map(|span| (&a.id, span)));
+        let of_attributions = document.attributions.iter().flat_map(|a| a.spans().map(|span| (&a.id, span)));
         let of_repeats = document.repeats.iter().map(|r| (&r.id, &r.content));
         let of_captions = document.not_counted.iter().map(|span| (&document.doc, span));
         for (id, span) in of_attributions.chain(of_repeats).chain(of_captions) {
@@ -314,7 +332,7 @@ fn speakers_are_listed_and_their_spellings_occur() {
     let names: BTreeSet<&String> = speakers.iter().map(|s| &s.name).collect();
     let all: String = documents.iter().map(text_of).collect();
     for attribution in documents.iter().flat_map(|d| &d.attributions) {
-        if let Some(speaker) = &attribution.speaker {
+        for speaker in attribution.speakers() {
             assert!(names.contains(speaker), "{}: {speaker} is not listed", attribution.id);
         }
     }
