@@ -2,8 +2,12 @@
 //! Data is TOML under `src/lang/xx/`, with sentences that run as tests.
 
 mod keys;
+mod months;
+mod outlets;
 
 pub use keys::{key, keys};
+pub use months::month_named;
+pub use outlets::{host_of, is_agency, known_outlet, outlet_of_url, registrable_domain};
 
 /// A language the program has tables for. No core type has a default language: a `Language` is passed.
 #[derive(Debug)]

@@ -4,7 +4,26 @@
 use std::collections::BTreeMap;
 
 use crate::lang::Language;
-use crate::model::{Document, Reading};
+use crate::model::{Document, Reading, Sentence};
+use crate::text;
+
+mod codes;
+mod complete;
+mod date;
+mod decode;
+mod fields;
+mod html;
+mod json;
+mod language;
+mod passages;
+mod plain;
+mod readers;
+
+pub use codes::{Code, ERRORS, WARNINGS, code_named};
+pub use readers::{READERS, Reader, Sample};
+
+/// Most bytes one document may have. A single article is a thousand times smaller.
+pub const DOCUMENT_LIMIT: usize = 20_000_000;
 
 /// One input: its bytes and the path it came from (`None` for standard input).
 pub struct Input<'a> {
@@ -36,11 +55,16 @@ pub struct ReadError {
 }
 
 /// All documents of one input, in order; a bad record is an error in its place and the rest go on.
-pub fn documents(_input: &Input, _options: &ReadOptions) -> Vec<Result<Document, ReadError>> {
-    Vec::new()
+pub fn documents(input: &Input, options: &ReadOptions) -> Vec<Result<Document, ReadError>> {
+    readers::documents(input, options)
 }
 
 /// Cuts a document's text into passages, sentences, tokens and quotation pairs.
-pub fn reading<'t>(text: &'t str, _language: &Language) -> Reading<'t> {
-    Reading { text, passages: Vec::new(), sentences: Vec::new(), tokens: Vec::new(), quotes: Vec::new() }
+pub fn reading<'t>(text: &'t str, language: &Language) -> Reading<'t> {
+    let passages = passages::passages(text, language);
+    let mut sentences = Vec::new();
+    for (index, passage) in passages.iter().enumerate() {
+        sentences.extend(text::sentences(text, passage.span).into_iter().map(|span| Sentence { span, passage: index }));
+    }
+    Reading { text, passages, sentences, tokens: text::tokens(text), quotes: text::quote_pairs(text) }
 }

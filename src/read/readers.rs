@@ -1,0 +1,113 @@
+//! The table of readers and the way through it: decode, detect the format by content, read, complete.
+
+use super::codes::error;
+use super::complete::complete;
+use super::decode::decode;
+use super::{DOCUMENT_LIMIT, Input, ReadError, ReadOptions, html, json, plain};
+use crate::model::{Document, Warning};
+
+/// What a sniff or read function sees: the decoded text of the whole input, and where it came from.
+pub struct Sample<'a> {
+    pub text: &'a str,
+    pub path: Option<&'a str>,
+    /// The bytes as given.
+    pub bytes: &'a [u8],
+}
+
+impl Sample<'_> {
+    /// The text without leading white space.
+    pub fn start(&self) -> &str {
+        self.text.trim_start()
+    }
+
+    pub fn path_ends(&self, endings: &[&str]) -> bool {
+        let path = self.path.unwrap_or("").to_ascii_lowercase();
+        endings.iter().any(|ending| path.ends_with(ending))
+    }
+}
+
+pub(super) type Documents = Vec<Result<Document, ReadError>>;
+
+/// One input format.
+pub struct Reader {
+    pub name: &'static str,
+    pub accepts: &'static str,
+    /// Whether one input holds many documents (the size limit then holds for each record).
+    pub many: bool,
+    pub sniff: fn(&Sample) -> bool,
+    pub read: fn(&Sample, &ReadOptions) -> Documents,
+}
+
+/// Every reader, in the order their sniff functions are asked; the last takes everything.
+pub const READERS: &[Reader] = &[
+    Reader {
+        name: "html",
+        accepts: "saved web pages (readable text, JSON-LD and OpenGraph metadata)",
+        many: false,
+        sniff: html::sniff,
+        read: html::read,
+    },
+    Reader {
+        name: "jsonl",
+        accepts: "JSON Lines, one article a line (trafilatura, news-please, newspaper4k, Webz.io, our own, …)",
+        many: true,
+        sniff: json::sniff_lines,
+        read: json::read_lines,
+    },
+    Reader {
+        name: "json",
+        accepts: "a JSON object or array of articles, our own export",
+        many: true,
+        sniff: json::sniff,
+        read: json::read,
+    },
+    Reader { name: "text", accepts: "plain text", many: false, sniff: |_| true, read: plain::read },
+];
+
+pub(super) fn documents(input: &Input, options: &ReadOptions) -> Documents {
+    let decoded = match decode(input.bytes) {
+        Ok(decoded) => decoded,
+        Err(failure) => return vec![Err(failure)],
+    };
+    let sample = Sample { text: &decoded.text, path: input.path, bytes: input.bytes };
+    let reader = match reader_for(&sample, options) {
+        Ok(reader) => reader,
+        Err(failure) => return vec![Err(failure)],
+    };
+    if !reader.many && input.bytes.len() > DOCUMENT_LIMIT {
+        return vec![Err(too_large(None, input.bytes.len()))];
+    }
+    let mut found = (reader.read)(&sample, options);
+    for document in found.iter_mut().filter_map(|result| result.as_mut().ok()) {
+        document.format = reader.name.to_string();
+        document.path = input.path.map(str::to_string);
+        add_decode_warnings(document, &decoded.warnings, reader.many);
+        complete(document, options);
+    }
+    found
+}
+
+/// A replaced byte concerns the documents that hold the replacement; where one input is one document, that one.
+fn add_decode_warnings(document: &mut Document, warnings: &[Warning], many: bool) {
+    for warning in warnings {
+        if !many || warning.code == "W105" && document.text.contains('\u{FFFD}') {
+            document.warnings.insert(0, warning.clone());
+        }
+    }
+}
+
+fn reader_for(sample: &Sample, options: &ReadOptions) -> Result<&'static Reader, ReadError> {
+    let Some(name) = &options.format else {
+        let found = READERS.iter().find(|reader| (reader.sniff)(sample));
+        return found.ok_or_else(|| error("E206", None, "no reader takes this input"));
+    };
+    READERS.iter().find(|reader| reader.name == name).ok_or_else(|| {
+        let names: Vec<&str> = READERS.iter().map(|reader| reader.name).collect();
+        error("E206", None, format!("no reader is called `{name}`; there are: {}", names.join(", ")))
+    })
+}
+
+pub(super) fn too_large(record: Option<usize>, bytes: usize) -> ReadError {
+    let (size, limit) = (bytes.div_ceil(1_000_000), DOCUMENT_LIMIT / 1_000_000);
+    error("E203", record, format!("too_large: {size} MB, the limit for one document is {limit} MB"))
+}
