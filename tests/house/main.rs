@@ -78,7 +78,7 @@ fn main_only_opens_the_door() {
 
 #[test]
 fn no_file_names_a_path_of_somebodys_machine() {
-    let endings = ["rs", "md", "toml", "sql", "txt", "json", "jsonl", "csv"];
+    let endings = ["rs", "md", "toml", "sql", "txt", "json", "jsonl", "csv", "html", "xml", "svg", "py", "sh"];
     let mut files = Vec::new();
     for folder in ["src", "tests", "docs", "examples", "benches", "migrations", ".ci"] {
         files.extend(files_below(&root().join(folder), &endings));
