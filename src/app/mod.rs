@@ -1,1 +1,41 @@
-//! (room app)
+//! Use cases: what the program can do, without a command line and without printing.
+
+mod analyse;
+mod ask;
+mod claims;
+mod connect;
+mod error;
+mod export;
+mod files;
+mod graph;
+mod ingest;
+mod rebuild;
+mod show;
+mod speakers;
+mod why;
+
+pub use analyse::analyse;
+pub use ask::{ClaimGroup, HiddenHit, Quoted, WhoSaid, WhoSaidOptions, filter_for_speaker, who_said};
+pub use claims::{ClaimCardView, VariantView, claim_card, claim_list, variants};
+pub use connect::connect;
+pub use error::AppError;
+pub use export::{EXPORTS, export};
+pub use files::{Source, sources};
+pub use graph::{GraphOptions, Picture, material, picture, run_graphviz};
+pub use ingest::{IngestOptions, IngestReport, Ingested, ingest};
+pub use rebuild::rebuild;
+pub use show::{Shown, show};
+pub use speakers::{SpeakerView, find_speaker, speaker, speakers};
+pub use why::{Reasons, why, why_pair};
+
+/// Whoever watches long work: told the stage, how much is done and how much there is.
+pub trait Progress {
+    fn at(&self, stage: &str, done: usize, total: usize);
+}
+
+/// Nobody watches.
+pub struct Silent;
+
+impl Progress for Silent {
+    fn at(&self, _stage: &str, _done: usize, _total: usize) {}
+}

@@ -1,0 +1,75 @@
+//! One document from text to analysis: read, extract, resolve, keys for search and linking. A pure function.
+
+use crate::extract::{self, ExtractOptions};
+use crate::lang::{self, Language};
+use crate::link;
+use crate::model::{Attribution, Date, Document, Extractor, Id, LocalEntity, Variant};
+use crate::read;
+use crate::resolve;
+use crate::store::{Analysis, NewStatement};
+use crate::text::Span;
+
+/// Everything that can be derived from one document alone.
+pub fn analyse(document: &Document, extractor: Extractor) -> Analysis {
+    let language = lang::language(document.language_code());
+    let text = document.text.as_str();
+    let reading = read::reading(text, language, document.title.as_ref().map(|title| title.value.as_str()));
+    let options = ExtractOptions { extractor, published: document.published.as_ref().map(|date| date.value.clone()) };
+    let attributions = extract::attributions(&reading, language, &options);
+    let speakers = resolve::speakers(&reading, &attributions, language);
+    let statements = attributions
+        .into_iter()
+        .zip(speakers.of)
+        .map(|(attribution, speaker)| {
+            let speaker = speaker.map(|it| (it.local, it.via, it.evidence));
+            let entity = speaker.as_ref().and_then(|(local, ..)| speakers.entities.get(*local));
+            let variant = variant(document, &attribution, entity, language);
+            NewStatement {
+                folded: folded(&variant.text),
+                link_keys: link::candidate_keys(&variant),
+                attribution,
+                speaker,
+            }
+        })
+        .collect();
+    Analysis { passages: reading.passages, entities: speakers.entities, statements, folded: folded(text) }
+}
+
+/// The match keys of a text, joined by spaces.
+fn folded(text: &str) -> String {
+    let keys: Vec<String> = lang::keys(text).into_iter().map(|(key, _)| key).collect();
+    keys.join(" ")
+}
+
+/// What linking may look at. Statement and document ids are filled in once they are stored.
+pub(super) fn variant(
+    document: &Document,
+    attribution: &Attribution,
+    speaker: Option<&LocalEntity>,
+    language: &Language,
+) -> Variant {
+    let words = |spans: &[Span]| {
+        let parts: Vec<&str> = spans.iter().map(|span| span.of(&document.text)).collect();
+        parts.join(" ")
+    };
+    let mut aliases: Vec<String> = speaker
+        .map(|entity| entity.aliases.iter().map(|alias| alias.text.clone()).chain(entity.roles.clone()).collect())
+        .unwrap_or_default();
+    aliases.sort();
+    aliases.dedup();
+    let said_on: Option<&Date> = attribution.said_on.as_ref();
+    Variant {
+        statement: Id::default(),
+        document: Id::default(),
+        text: words(&attribution.content),
+        speaker: speaker.map_or(String::new(), |entity| entity.name.clone()),
+        speaker_aliases: aliases,
+        cue: words(&attribution.cue),
+        kind: attribution.kind,
+        negated: attribution.negated,
+        entity: None,
+        outlet: document.outlet_name().to_string(),
+        date: said_on.or(document.published.as_ref().map(|date| &date.value)).cloned(),
+        language: language.code.to_string(),
+    }
+}

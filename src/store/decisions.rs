@@ -1,0 +1,65 @@
+//! Decisions of people: ground data, kept through every rebuild.
+
+use rusqlite::{OptionalExtension, params};
+
+use crate::model::{Decision, Id, Verb};
+
+use super::{Result, Store};
+
+impl Store {
+    /// Records a decision; the same one again only brings it back to life if it was undone.
+    pub fn add_decision(&self, decision: &Decision) -> Result<()> {
+        self.connection
+            .execute(
+                "INSERT INTO decision (id, verb, a, b, who, at, why, undone) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+                 ON CONFLICT (id) DO UPDATE SET undone = excluded.undone",
+                params![
+                    decision.id.as_str(),
+                    decision.verb.name(),
+                    decision.a,
+                    decision.b,
+                    decision.who,
+                    decision.when,
+                    decision.why,
+                    decision.undone
+                ],
+            )
+            .map(|_| ())
+            .map_err(|e| self.at(e))
+    }
+
+    /// All decisions in the order they were taken, undone ones too.
+    pub fn decisions(&self) -> Result<Vec<Decision>> {
+        self.rows("SELECT id, verb, a, b, who, at, why, undone FROM decision ORDER BY key", [], |row| {
+            let verb: String = row.get(1)?;
+            Ok(Decision {
+                id: Id(row.get(0)?),
+                verb: Verb::of_name(&verb).unwrap_or(Verb::Confirm),
+                a: row.get(2)?,
+                b: row.get(3)?,
+                who: row.get(4)?,
+                when: row.get(5)?,
+                why: row.get(6)?,
+                undone: row.get(7)?,
+            })
+        })
+    }
+
+    /// Takes back the newest decision that stands (`undone` = true) or brings back the oldest that was taken back after
+    /// it (`undone` = false). Returns its id.
+    pub fn flip_decision(&self, undone: bool) -> Result<Option<Id>> {
+        let sql = if undone {
+            "SELECT id FROM decision WHERE undone = 0 ORDER BY key DESC LIMIT 1"
+        } else {
+            "SELECT id FROM decision WHERE undone = 1
+               AND key > coalesce((SELECT max(key) FROM decision WHERE undone = 0), 0) ORDER BY key LIMIT 1"
+        };
+        let found: Option<String> =
+            self.connection.query_row(sql, [], |row| row.get(0)).optional().map_err(|e| self.at(e))?;
+        let Some(id) = found else { return Ok(None) };
+        self.connection
+            .execute("UPDATE decision SET undone = ?2 WHERE id = ?1", params![id, undone])
+            .map_err(|e| self.at(e))?;
+        Ok(Some(Id(id)))
+    }
+}
