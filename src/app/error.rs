@@ -21,7 +21,9 @@ impl AppError {
     pub fn hint(&self) -> String {
         match self {
             AppError::Store(error) => error.hint(),
-            AppError::Usage { hint, .. } | AppError::NotFound { hint, .. } | AppError::File { hint, .. } => hint.clone(),
+            AppError::Usage { hint, .. } | AppError::NotFound { hint, .. } | AppError::File { hint, .. } => {
+                hint.clone()
+            }
         }
     }
 

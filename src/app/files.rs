@@ -39,9 +39,11 @@ impl Source {
             Source::StandardInput => {
                 let mut bytes = Vec::new();
                 let limit = LARGEST_INPUT + 1;
-                std::io::stdin().lock().take(limit).read_to_end(&mut bytes).map_err(|e| {
-                    AppError::file(format!("standard input: {e}"), "pipe a file in, or name a path")
-                })?;
+                std::io::stdin()
+                    .lock()
+                    .take(limit)
+                    .read_to_end(&mut bytes)
+                    .map_err(|e| AppError::file(format!("standard input: {e}"), "pipe a file in, or name a path"))?;
                 if bytes.len() as u64 > LARGEST_INPUT {
                     return Err(AppError::file("standard input is too large", "split it into several inputs"));
                 }

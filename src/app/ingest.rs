@@ -114,9 +114,8 @@ fn store_round(
     if round.is_empty() {
         return Ok(());
     }
-    let fresh: BTreeSet<usize> = (0..round.len())
-        .filter(|at| !store.knows(&round[*at].document).unwrap_or(false))
-        .collect();
+    let fresh: BTreeSet<usize> =
+        (0..round.len()).filter(|at| !store.knows(&round[*at].document).unwrap_or(false)).collect();
     let analyses: Vec<Option<Analysis>> = round
         .par_iter()
         .enumerate()

@@ -32,3 +32,9 @@ pub fn link(_a: &Variant, _b: &Variant, _options: &LinkOptions) -> Option<Link> 
 pub fn claims(_variants: &[Variant], _links: &[Link]) -> (Vec<Claim>, Vec<Echo>) {
     (Vec::new(), Vec::new())
 }
+
+/// The id of the claim whose first-seen member is `statement`: the same digits under the claim's letter, so that an id
+/// printed before an earlier member arrived can still be found.
+pub fn claim_id(statement: &crate::model::Id) -> crate::model::Id {
+    crate::model::Id(format!("c{}", statement.as_str().get(1..).unwrap_or("")))
+}

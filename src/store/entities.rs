@@ -56,6 +56,18 @@ impl Store {
         )
     }
 
+    /// The local entity that speaks in a statement.
+    pub fn local_entity_of(&self, statement: i64) -> Result<Option<LocalEntity>> {
+        let mut found = self.rows(
+            "SELECT l.key, d.id, l.ordinal, l.name, l.kind, l.roles, l.aliases, l.evidence, NULL, NULL
+               FROM statement s JOIN local_entity l ON l.key = s.speaker JOIN document d ON d.key = l.document
+              WHERE s.key = ?1",
+            [statement],
+            read_local,
+        )?;
+        Ok(found.pop().map(|local| local.entity))
+    }
+
     /// Puts these entities in the place of all that are stored. Each comes with the keys of its local entities.
     pub fn replace_entities(
         &self,

@@ -138,6 +138,23 @@ impl Store {
             .collect())
     }
 
+    /// Row key of the statement that stands for a claim.
+    pub fn representative(&self, claim: i64) -> Result<Option<i64>> {
+        Ok(self.rows("SELECT representative FROM claim WHERE key = ?1", [claim], |row| row.get(0))?.pop())
+    }
+
+    /// Ids of claims in at least `least` documents: most outlets first, then most documents, then by id.
+    pub fn widest_claims(&self, least: usize, most: usize) -> Result<Vec<Id>> {
+        self.rows(
+            "SELECT c.id FROM statement s JOIN claim c ON c.key = s.claim JOIN document d ON d.key = s.document
+              WHERE s.zone NOT IN ('caption', 'boilerplate')
+              GROUP BY c.key HAVING count(DISTINCT s.document) >= ?1
+              ORDER BY count(DISTINCT d.outlet) DESC, count(DISTINCT s.document) DESC, count(*) DESC, c.id LIMIT ?2",
+            [least as i64, most as i64],
+            |row| row.get(0).map(Id),
+        )
+    }
+
     /// Ids of claims with the same proposition from other speakers.
     pub fn echoes_of(&self, claim: i64) -> Result<Vec<Id>> {
         self.rows(

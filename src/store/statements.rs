@@ -260,6 +260,20 @@ impl Store {
         self.statements_where("1 ORDER BY d.id, s.ordinal", [], &mut TextCache::default())
     }
 
+    /// Keys of a document's statements that links may be made for: not those in captions and boilerplate.
+    pub fn statement_keys_of_document(&self, document: i64) -> Result<Vec<i64>> {
+        self.rows(
+            "SELECT key FROM statement WHERE document = ?1 AND zone NOT IN ('caption', 'boilerplate') ORDER BY ordinal",
+            [document],
+            |row| row.get(0),
+        )
+    }
+
+    /// Keys and ids of all statements, sorted by id.
+    pub fn statement_ids(&self) -> Result<Vec<(i64, Id)>> {
+        self.rows("SELECT key, id FROM statement ORDER BY id", [], |row| Ok((row.get(0)?, Id(row.get(1)?))))
+    }
+
     pub fn statements_of_document(&self, document: i64) -> Result<Vec<StatementRow>> {
         self.statements_where("s.document = ?1 ORDER BY s.ordinal", [document], &mut TextCache::default())
     }

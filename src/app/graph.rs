@@ -1,0 +1,124 @@
+//! The graph and its pictures: material from the store, a picture in any format, Graphviz when asked for.
+
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use crate::graph::{ClaimCard, DocumentCard, Material, StatementCard};
+use crate::model::{Id, PassageKind};
+use crate::store::{Store, StoreError};
+use crate::text::Span;
+
+use super::AppError;
+
+/// All that graphs are made of, sorted by id. Statements in captions and boilerplate are left out.
+pub fn material(store: &Store) -> Result<Material, StoreError> {
+    let mut material = Material::default();
+    let mut texts: BTreeMap<i64, String> = BTreeMap::new();
+    for stored in store.documents()? {
+        let document = stored.document;
+        texts.insert(stored.key, document.text.clone());
+        material.documents.push(DocumentCard {
+            id: stored.id,
+            outlet_id: stored.outlet_id.unwrap_or_default(),
+            outlet: document.outlet.map_or(String::new(), |outlet| outlet.value),
+            title: document.title.map_or(String::new(), |title| title.value),
+            published: document.published.map(|date| date.value),
+            url: document.url.map(|url| url.value),
+            language: document.language.map_or(String::new(), |language| language.value),
+            text: document.text,
+        });
+    }
+    for row in store.all_statements()? {
+        let text = texts.get(&row.document_key).map_or("", String::as_str);
+        let it = &row.statement.attribution;
+        if matches!(it.zone, PassageKind::Caption | PassageKind::Boilerplate) {
+            continue;
+        }
+        material.statements.push(StatementCard {
+            id: row.statement.id.clone(),
+            document: row.statement.document.clone(),
+            speaker: row.statement.speaker.clone(),
+            speaker_name: row.statement.speaker_name.clone().unwrap_or_default(),
+            source: words(text, &it.source),
+            cue: words(text, &it.cue),
+            content: words(text, &it.content),
+            start: it.content.first().map_or(0, |span| span.start),
+            kind: it.kind,
+            marks_lost: it.marks_lost,
+            chain: it.chain.iter().map(|span| span.of(text).to_string()).collect(),
+            repeat_of: row.statement.repeat_of.clone(),
+        });
+    }
+    material.statements.sort_by(|x, y| x.id.cmp(&y.id));
+    material.claims = claim_cards(store, &material.statements)?;
+    Ok(material)
+}
+
+fn claim_cards(store: &Store, statements: &[StatementCard]) -> Result<Vec<ClaimCard>, StoreError> {
+    let shown: BTreeMap<&Id, &StatementCard> = statements.iter().map(|it| (&it.id, it)).collect();
+    let mut cards = Vec::new();
+    for (_, mut claim) in store.claims()? {
+        claim.members.retain(|member| shown.contains_key(member));
+        let Some(face) = shown.get(&claim.representative).or_else(|| shown.get(claim.members.first()?)) else {
+            continue;
+        };
+        cards.push(ClaimCard {
+            text: face.content.clone(),
+            speaker_name: face.speaker_name.clone(),
+            speaker: face.speaker.clone(),
+            claim,
+        });
+    }
+    Ok(cards)
+}
+
+pub(super) fn words(text: &str, spans: &[Span]) -> String {
+    let parts: Vec<&str> = spans.iter().map(|span| span.of(text)).collect();
+    parts.join(" … ")
+}
+
+/// Runs Graphviz `dot` on a graph in DOT: no shell, the text on standard input, ended after `patience`.
+///
+/// # Errors
+/// One clear sentence when `dot` is not there, does not end, or refuses the graph.
+pub fn run_graphviz(dot: &str, format: &str, patience: Duration) -> Result<Vec<u8>, AppError> {
+    let hint = "leave out `--engine graphviz`: the built-in pictures need nothing installed";
+    let mut child = Command::new("dot")
+        .arg(format!("-T{format}"))
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .map_err(|_| AppError::file("Graphviz is not installed (no `dot` on the PATH)", hint))?;
+    let mut input = child.stdin.take();
+    let text = dot.to_string();
+    let writer = std::thread::spawn(move || input.as_mut().map(|pipe| pipe.write_all(text.as_bytes())));
+    let output = child.stdout.take().map(|mut pipe| {
+        std::thread::spawn(move || {
+            let mut bytes = Vec::new();
+            let read = std::io::Read::read_to_end(&mut pipe, &mut bytes);
+            read.map(|_| bytes)
+        })
+    });
+    let started = Instant::now();
+    let status = loop {
+        match child.try_wait() {
+            Ok(Some(status)) => break status,
+            Ok(None) if started.elapsed() > patience => {
+                let _ = child.kill();
+                let _ = child.wait();
+                return Err(AppError::file(format!("Graphviz did not finish in {} s", patience.as_secs()), hint));
+            }
+            Ok(None) => std::thread::sleep(Duration::from_millis(10)),
+            Err(e) => return Err(AppError::file(format!("Graphviz: {e}"), hint)),
+        }
+    };
+    let _ = writer.join();
+    let bytes = output.and_then(|reader| reader.join().ok()).and_then(Result::ok).unwrap_or_default();
+    if !status.success() || bytes.is_empty() {
+        return Err(AppError::file("Graphviz could not draw this graph", hint));
+    }
+    Ok(bytes)
+}
