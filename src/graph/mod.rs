@@ -1,9 +1,22 @@
 //! The provenance graph: outlets, documents, speakers and claims, and who says, quotes and repeats what.
+//!
+//! In: the stored documents, statements and claims (`Material`). Out: how documents derive from each other
+//! (`derivations`), who repeats each claim (`claim_edges`), and the graph that pictures and exports are made of (`build`).
+//! It knows nothing of pictures, of the store, or of how statements and links were found.
+
+mod build;
+mod first_seen;
+mod select;
 
 use petgraph::graph::DiGraph;
 use serde::{Deserialize, Serialize};
 
-use crate::model::{Claim, ClaimEdge, Date, Derivation, Id, Kind, Order};
+use crate::model::{Claim, ClaimEdge, Date, Derivation, DocumentRelation, Id, Kind, Order};
+use crate::text::Span;
+
+pub use build::build;
+pub use first_seen::first_seen;
+pub use select::{Hidden, about, around, limit};
 
 /// A node: what it is, its public id, a label (untrusted text) and a date where it has one.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -11,6 +24,7 @@ pub struct Node {
     pub kind: NodeKind,
     pub id: Id,
     pub label: String,
+    /// Documents: published. Outlets: their earliest document. Claims: first seen.
     pub date: Option<Date>,
     /// How many statements stand behind it.
     pub weight: usize,
@@ -26,16 +40,56 @@ pub enum NodeKind {
     Claim,
 }
 
+impl NodeKind {
+    pub fn name(self) -> &'static str {
+        match self {
+            NodeKind::Outlet => "outlet",
+            NodeKind::Document => "document",
+            NodeKind::Speaker => "speaker",
+            NodeKind::Claim => "claim",
+        }
+    }
+}
+
 /// An edge: what it says, how many statements stand behind it, and why.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Edge {
     pub kind: EdgeKind,
     pub weight: usize,
+    /// For `Quotes`: this document is the first (or one of several possible firsts) known to carry the claim.
     pub first_seen: bool,
+    /// For `Repeats` and `DerivedFrom`: in what manner.
+    pub relation: Option<DocumentRelation>,
+    /// For `Repeats` and `DerivedFrom`: what the direction rests on; `Unknown` means that no direction is claimed.
     pub order: Order,
+    /// 0 to 1; 1 where nothing is inferred.
+    pub score: f64,
+    /// The claim a `Repeats` edge is about.
+    pub claim: Option<Id>,
+    /// For `Quotes`: the words as the document has them (untrusted text).
+    pub wording: String,
+    /// The reasons in words.
     pub note: String,
     /// Statement ids that show it.
     pub statements: Vec<Id>,
+}
+
+impl Edge {
+    /// An edge that states a fact of the store, with nothing inferred.
+    pub fn plain(kind: EdgeKind, statements: Vec<Id>) -> Self {
+        Edge {
+            kind,
+            weight: statements.len(),
+            first_seen: false,
+            relation: None,
+            order: Order::Unknown,
+            score: 1.0,
+            claim: None,
+            wording: String::new(),
+            note: String::new(),
+            statements,
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -45,27 +99,45 @@ pub enum EdgeKind {
     Published,
     /// Speaker → claim.
     Says,
-    /// Document (or outlet) → claim.
+    /// Document → claim.
     Quotes,
-    /// Document or outlet → the one it repeats a claim from.
+    /// Document → the document it repeats a claim from (no direction where the order is unknown).
     Repeats,
+    /// Document → the relay it names (a speaker node), and relay → the source the relay names.
     Cites,
+    /// Document → the document it derives from (no direction where the order is unknown).
     DerivedFrom,
+}
+
+impl EdgeKind {
+    pub fn name(self) -> &'static str {
+        match self {
+            EdgeKind::Published => "published",
+            EdgeKind::Says => "says",
+            EdgeKind::Quotes => "quotes",
+            EdgeKind::Repeats => "repeats",
+            EdgeKind::Cites => "cites",
+            EdgeKind::DerivedFrom => "derived_from",
+        }
+    }
 }
 
 pub type ProvenanceGraph = DiGraph<Node, Edge>;
 
 /// One stored document as the graph room needs it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct DocumentCard {
     pub id: Id,
     pub outlet_id: Id,
+    /// Empty where unknown: such a document stands for itself, it is never pooled with others of unknown outlet.
     pub outlet: String,
     pub title: String,
     pub published: Option<Date>,
     pub url: Option<String>,
     pub text: String,
     pub language: String,
+    /// Passages that are not the story (boilerplate, captions), as byte spans in order; lineage leaves them out.
+    pub asides: Vec<Span>,
 }
 
 /// One stored statement as the graph room needs it.
@@ -79,6 +151,7 @@ pub struct StatementCard {
     pub cue: String,
     /// The exact words.
     pub content: String,
+    /// Byte offset in the document's text where the statement (its first part) starts.
     pub start: usize,
     pub kind: Kind,
     pub marks_lost: bool,
@@ -101,11 +174,6 @@ pub struct Material {
     pub documents: Vec<DocumentCard>,
     pub statements: Vec<StatementCard>,
     pub claims: Vec<ClaimCard>,
-}
-
-/// The whole graph of the material.
-pub fn build(_material: &Material, _edges: &[ClaimEdge], _derivations: &[Derivation]) -> ProvenanceGraph {
-    ProvenanceGraph::new()
 }
 
 /// How documents derive from each other, from what they share.
