@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use crate::graph::{ClaimCard, DocumentCard, Material, StatementCard};
 use crate::model::{Id, PassageKind};
 use crate::store::{Store, StoreError};
-use crate::text::Span;
+use crate::text::{CodePoints, Span};
 
 use super::AppError;
 
@@ -27,6 +27,7 @@ pub fn material(store: &Store) -> Result<Material, StoreError> {
             published: document.published.map(|date| date.value),
             url: document.url.map(|url| url.value),
             language: document.language.map_or(String::new(), |language| language.value),
+            asides: asides(store, stored.key, &document.text)?,
             text: document.text,
         });
     }
@@ -54,6 +55,14 @@ pub fn material(store: &Store) -> Result<Material, StoreError> {
     material.statements.sort_by(|x, y| x.id.cmp(&y.id));
     material.claims = claim_cards(store, &material.statements)?;
     Ok(material)
+}
+
+/// The passages that are not the story.
+fn asides(store: &Store, document: i64, text: &str) -> Result<Vec<Span>, StoreError> {
+    let points = CodePoints::new(text);
+    let passages = store.passages(document)?.into_iter();
+    let aside = passages.filter(|(_, _, kind)| matches!(kind, PassageKind::Caption | PassageKind::Boilerplate));
+    Ok(aside.map(|(start, end, _)| points.to_span(start, end)).collect())
 }
 
 fn claim_cards(store: &Store, statements: &[StatementCard]) -> Result<Vec<ClaimCard>, StoreError> {

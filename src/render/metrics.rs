@@ -91,6 +91,10 @@ impl Face {
             }
             kept.push_str(piece);
         }
+        // rather end with a whole word, unless that loses much
+        if let Some(space) = kept.rfind(' ').filter(|&space| space * 3 > kept.len() * 2) {
+            kept.truncate(space);
+        }
         format!("{}…", kept.trim_end())
     }
 
@@ -172,7 +176,7 @@ mod tests {
     #[test]
     fn breaks_at_spaces_and_says_what_is_missing() {
         assert_eq!(FACE.wrap("one two three", 45.0, 5), ["one two", "three"]);
-        assert_eq!(FACE.wrap("one two three", 45.0, 1), ["one tw…"]);
+        assert_eq!(FACE.wrap("one two three", 45.0, 1), ["one…"]);
         assert_eq!(FACE.wrap("  ", 45.0, 3), Vec::<String>::new());
         assert_eq!(FACE.wrap("abcdefghij", 30.0, 9).concat(), "abcdefghij");
     }

@@ -16,13 +16,13 @@ use super::{PictureOptions, plural};
 const OUTLET: Face = Face::bold(12.0);
 const CLAIM: Face = Face::plain(12.0);
 const SMALL: Face = Face::plain(9.5);
-const LINE: f64 = 14.5;
-const BOX_WIDTH: f64 = 138.0;
+const LINE: f64 = 14.0;
+const BOX_WIDTH: f64 = 130.0;
 /// Room left of the outlets for the arcs of who repeats whom.
 const ARCS: f64 = 56.0;
 /// So many arcs are drawn, the strongest first; more would be a hairball.
-const MAX_ARCS: usize = 16;
-const EDGES: f64 = 120.0;
+const MAX_ARCS: usize = 9;
+const EDGES: f64 = 112.0;
 
 /// The picture as SVG text.
 pub fn svg(graph: &ProvenanceGraph, options: &PictureOptions) -> String {
@@ -87,7 +87,7 @@ impl<'s> Layout<'s> {
         let claims_x = outlets_x + BOX_WIDTH + EDGES;
         let mut lines = lines(scene);
         let order = claim_order(scene, &lines);
-        let text_width = WIDTH - MARGIN - claims_x - 38.0;
+        let text_width = WIDTH - MARGIN - claims_x - 34.0;
         let max_lines = match scene.claims.len() {
             0..=8 => 5,
             9..=15 => 3,
@@ -98,13 +98,13 @@ impl<'s> Layout<'s> {
         for at in order {
             let text = CLAIM.wrap(&claim_words(&scene.claims[at]), text_width, max_lines);
             let mut ends: Vec<&mut Line> = lines.iter_mut().filter(|line| line.claim == at).collect();
-            let height = (text.len().max(1) as f64 * LINE).max(ends.len() as f64 * 9.0);
+            let height = (text.len().max(1) as f64 * LINE).max(ends.len() as f64 * 8.0);
             let step = height / ends.len().max(1) as f64;
             for (n, line) in ends.iter_mut().enumerate() {
                 line.y = y + step * (n as f64 + 0.5);
             }
             claims.push((at, y, text));
-            y += height + 9.0;
+            y += height + if scene.claims.len() > 15 { 5.0 } else { 10.0 };
         }
         let (outlets, outlets_height) = outlet_boxes(scene, y);
         let height = y.max(outlets_height);
@@ -117,43 +117,71 @@ impl<'s> Layout<'s> {
             let (y0, y1) = (top + self.outlets[line.carrier].0, top + line.y);
             let (c0, c1) = (from_x + EDGES * 0.45, self.claims_x - EDGES * 0.45);
             let d = format!("M{from_x:.1} {y0:.1}C{c0:.1} {y0:.1} {c1:.1} {y1:.1} {:.1} {y1:.1}", self.claims_x - 6.0);
-            let first = line.carries[0];
             let address = line.carries.iter().find_map(|carry| carry.url.as_deref());
             svg.mark(scene.claims[line.claim].id.as_str(), address, &line_title(scene, line), |svg| {
                 let width = if line.manner == style::FIRST_SEEN { 1.8 } else { 1.2 };
                 svg.path(&d, line.manner.stroke(width));
                 svg.shape(line.manner.shape, (self.claims_x - 4.0, y1), 3.6, line.manner.colour);
             });
-            debug_assert_eq!(first.carrier, line.carrier);
         }
     }
 
+    /// Every arc has its own lane beside the boxes, the shortest innermost, and its own place at either box.
     fn draw_arcs(&self, svg: &mut Svg, scene: &Scene, top: f64) {
         let x = self.outlets_x;
-        let reach = self.outlets.last().map_or(1.0, |(y, _)| y.max(1.0));
-        for arc in &self.arcs {
-            let (y0, y1) = (top + self.outlets[arc.from].0, top + self.outlets[arc.to].0);
-            // arrows arrive a little off the middle, so that arcs in and out stay apart
-            let (y0, y1) = if y1 > y0 { (y0 + 3.0, y1 - 4.0) } else { (y0 - 3.0, y1 + 4.0) };
-            let bulge = x - 16.0 - (ARCS - 20.0) * ((y1 - y0).abs() / reach).sqrt().min(1.0) * 1.25;
-            let colour = style::repeated(arc.relation).colour;
+        let ports = self.ports();
+        let step = (ARCS - 14.0) / self.arcs.len().max(1) as f64;
+        for (lane, (arc, (y0, y1))) in self.arcs.iter().zip(ports).enumerate() {
+            let lane_x = x - 12.0 - step * (lane as f64 + 0.5);
+            let (y0, y1) = (top + y0, top + y1);
+            let turn = if y1 > y0 { 5.0 } else { -5.0 };
+            let d = format!(
+                "M{x:.1} {y0:.1}H{:.1}Q{lane_x:.1} {y0:.1} {lane_x:.1} {:.1}V{:.1}Q{lane_x:.1} {y1:.1} {:.1} {y1:.1}H{x:.1}",
+                lane_x + 5.0,
+                y0 + turn,
+                y1 - turn,
+                lane_x + 5.0
+            );
             let stroke = Stroke {
-                colour,
+                colour: style::repeated(arc.relation).colour,
                 width: 1.0 + (arc.claims as f64).ln().min(3.0) * 0.6,
                 dashes: if arc.directed { "" } else { "1.5 2.5" },
                 arrow: arc.directed,
             };
-            let d = format!("M{x:.1} {y0:.1}C{bulge:.1} {y0:.1} {bulge:.1} {y1:.1} {x:.1} {y1:.1}");
             let (from, to) = (&scene.carriers[arc.from], &scene.carriers[arc.to]);
             svg.mark(to.id.as_str(), to.url.as_deref(), &arc_title(arc, from, to), |svg| {
                 svg.path(&d, stroke);
-                let at = (x * 0.25 + bulge * 0.75, (y0 + y1) / 2.0 + 3.0);
                 let label = arc.claims.to_string();
+                let at = (lane_x, (y0 + y1) / 2.0 + 3.5);
                 let width = SMALL.width(&label);
-                svg.rect(at.0 - width / 2.0 - 1.5, at.1 - 9.0, width + 3.0, 11.5, ink::PAPER, 2.0);
+                svg.rect(at.0 - width / 2.0 - 1.0, at.1 - 9.0, width + 2.0, 11.5, ink::PAPER, 2.0);
                 svg.text(at, SMALL, Anchor::Middle, ink::BLACK, &label);
             });
         }
+    }
+
+    /// Where every arc leaves and arrives: the places along a box are shared out so that arcs do not cross there.
+    fn ports(&self) -> Vec<(f64, f64)> {
+        let mut at_box: BTreeMap<usize, Vec<(i64, usize, bool)>> = BTreeMap::new();
+        for (n, arc) in self.arcs.iter().enumerate() {
+            for (own, other, leaves) in [(arc.from, arc.to, true), (arc.to, arc.from, false)] {
+                // those that go up stand above those that go down; longer ones further out
+                let reach = arc.from.abs_diff(arc.to) as i64;
+                let rank = if other < own { reach - 1_000_000 } else { -reach };
+                at_box.entry(own).or_default().push((rank, n, leaves));
+            }
+        }
+        let mut ports = vec![(0.0, 0.0); self.arcs.len()];
+        for (own, mut ends) in at_box {
+            ends.sort();
+            let (centre, height) = self.outlets[own];
+            let step = (height - 8.0) / ends.len() as f64;
+            for (place, (_, n, leaves)) in ends.into_iter().enumerate() {
+                let y = centre - height / 2.0 + 4.0 + step * (place as f64 + 0.5);
+                if leaves { ports[n].0 = y } else { ports[n].1 = y }
+            }
+        }
+        ports
     }
 
     fn draw_outlets(&self, svg: &mut Svg, scene: &Scene, top: f64) {
@@ -194,7 +222,7 @@ impl<'s> Layout<'s> {
                     for (row, words) in text.iter().enumerate() {
                         let bold = lead.saturating_sub(said).min(words.len());
                         said += words.len() + 1;
-                        let at = (self.claims_x + 36.0, y + 11.0 + row as f64 * LINE);
+                        let at = (self.claims_x + 32.0, y + 11.0 + row as f64 * LINE);
                         svg.text_with_lead(at, CLAIM, ink::BLACK, words, bold);
                     }
                 });
@@ -297,6 +325,7 @@ fn arcs(scene: &Scene) -> (Vec<Arc>, usize) {
         .collect();
     arcs.sort_by_key(|arc| (std::cmp::Reverse(arc.claims), arc.from, arc.to));
     arcs.truncate(MAX_ARCS);
+    arcs.sort_by_key(|arc| (arc.from.abs_diff(arc.to), arc.from, arc.to));
     (arcs, pairs)
 }
 
