@@ -1,6 +1,10 @@
 //! Extraction: a reading in, attributions out. Three tiers behind one function; what the training data does not mark
 //! (chains, addressees, acts …) is added by rules on top of any tier.
 
+mod rules;
+#[cfg(test)]
+mod testing;
+
 use crate::lang::Language;
 use crate::model::{Attribution, Date, Extractor, Reading};
 
@@ -13,6 +17,6 @@ pub struct ExtractOptions {
 }
 
 /// All attributions of one document in text order.
-pub fn attributions(_reading: &Reading, _language: &Language, _options: &ExtractOptions) -> Vec<Attribution> {
-    Vec::new()
+pub fn attributions(reading: &Reading, language: &Language, _options: &ExtractOptions) -> Vec<Attribution> {
+    rules::attributions(reading, language)
 }

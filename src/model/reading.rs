@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::text::{QuotePair, Span, Token};
+use crate::text::{QuotePair, Span, Token, lines, quote_pairs, sentences, tokens};
 
 use super::Evidence;
 
@@ -47,6 +47,20 @@ pub struct Reading<'t> {
     pub sentences: Vec<Sentence>,
     pub tokens: Vec<Token>,
     pub quotes: Vec<QuotePair>,
+}
+
+impl<'t> Reading<'t> {
+    /// The plainest reading: every line that is not blank is a body passage. Marks nothing; for text that is known to be
+    /// an article and nothing else (gold data, tests).
+    pub fn of_lines(text: &'t str) -> Reading<'t> {
+        let mut passages = Vec::new();
+        let mut cut = Vec::new();
+        for (passage, line) in lines(text).into_iter().enumerate() {
+            passages.push(Passage { span: line, kind: PassageKind::Body, evidence: Vec::new() });
+            cut.extend(sentences(text, line).into_iter().map(|span| Sentence { span, passage }));
+        }
+        Reading { text, passages, sentences: cut, tokens: tokens(text), quotes: quote_pairs(text) }
+    }
 }
 
 impl Reading<'_> {

@@ -1,0 +1,56 @@
+//! The rules tier: the cue table and patterns alone, no trained weights.
+//!
+//! In: a reading and its language. Out: raw attributions with their rule ids in evidence. Where the language has no cue
+//! table, quotation marks and punctuation alone decide, with low confidence.
+
+mod according;
+mod bare;
+mod colon;
+mod content;
+mod cue;
+mod draft;
+mod phrase;
+#[cfg(test)]
+mod tests;
+mod unit;
+mod verbal;
+
+use crate::lang::{CueTable, Language, cues};
+use crate::model::{Attribution, Reading};
+
+use draft::Draft;
+use unit::{Unit, units};
+
+/// All attributions the rules find, in text order.
+pub fn attributions(reading: &Reading, language: &Language) -> Vec<Attribution> {
+    let units = units(reading, language);
+    let speakers = colon::speakers(&units, reading.text);
+    let mut drafts: Vec<Draft> = Vec::new();
+    for (number, unit) in units.iter().enumerate() {
+        if let Some(draft) = colon::colon(unit, number, reading.text, &speakers) {
+            drafts.push(draft);
+        } else if let Some(table) = cues(language) {
+            drafts.extend(cued(reading, unit, number, table));
+        }
+    }
+    bare::continuations(reading, &units, &mut drafts);
+    drafts.into_iter().map(Draft::into_attribution).collect()
+}
+
+/// Attributions by words of the cue table, and by phrases where no verb has claimed the same words.
+fn cued(reading: &Reading, unit: &Unit, number: usize, table: &CueTable) -> Vec<Draft> {
+    let cues = cue::cue_groups(unit, table);
+    let verbs = verbal::Verbs { unit, number, text: reading.text, table, cues: &cues };
+    let mut found = verbal::verbal(&verbs);
+    for draft in according::according(unit, number, reading.text, &cues) {
+        if !found.iter().any(|other| overlap(other, &draft)) {
+            found.push(draft);
+        }
+    }
+    found.sort_by_key(|draft| draft.cue.map_or(0, |cue| cue.start));
+    found
+}
+
+fn overlap(a: &Draft, b: &Draft) -> bool {
+    a.content.iter().any(|a| b.content.iter().any(|b| a.overlaps(*b)))
+}
