@@ -33,6 +33,16 @@ pub struct VariantView {
     pub quoted: Quoted,
     /// The link to the first wording, where there is one.
     pub link: Option<Link>,
+    /// What changed against the first wording.
+    pub changes: Vec<Change>,
+}
+
+/// A named change of wording: what stood there and what stands there now (either may be empty).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    pub name: String,
+    pub was: String,
+    pub is: String,
 }
 
 /// Row key and id of the claim that `typed` names.
@@ -121,7 +131,7 @@ pub fn variants(store: &Store, typed: &str) -> Result<(ClaimCardView, Vec<Varian
             let id = &quoted.statement.id;
             let link =
                 card.links.iter().find(|link| (link.a == first && &link.b == id) || (link.b == first && &link.a == id));
-            VariantView { quoted: quoted.clone(), link: link.cloned() }
+            VariantView { quoted: quoted.clone(), link: link.cloned(), changes: Vec::new() }
         })
         .collect();
     Ok((card, views))

@@ -1,5 +1,269 @@
-//! Export: everything in the store in the public contracts.
+//! Export: everything in the store in the public contracts. Never capped; rows in a fixed order.
 
-pub const EXPORTS: &[&str] = &[];
+use std::collections::BTreeMap;
+use std::io::Write;
 
-pub fn export() {}
+use serde_json::{Value, json};
+
+use crate::model::{Evidence, PassageKind};
+use crate::render::contract::{self, StatementJson};
+use crate::store::{Store, StoredDocument};
+use crate::text::CodePoints;
+
+use super::{AppError, Quoted};
+
+/// An export format: name, what it holds, and how it is written.
+pub struct Export {
+    pub name: &'static str,
+    pub what: &'static str,
+    write: fn(&Store, &mut dyn Write, &ExportOptions) -> Result<(), AppError>,
+}
+
+/// Knobs of exports.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ExportOptions {
+    /// CSV cells exactly as they are, even those that a spreadsheet would take for a formula.
+    pub raw: bool,
+}
+
+/// Every export format.
+pub const EXPORTS: &[Export] = &[
+    Export { name: "jsonl", what: "one statement a line (provenance.statement/1)", write: jsonl },
+    Export { name: "json", what: "everything in one object (provenance.export/1)", write: json_object },
+    Export { name: "csv", what: "one statement a row, for spreadsheets", write: csv },
+];
+
+/// Writes the whole store in the named format.
+pub fn export(store: &Store, format: &str, out: &mut dyn Write, options: &ExportOptions) -> Result<(), AppError> {
+    let known: Vec<&str> = EXPORTS.iter().map(|export| export.name).collect();
+    let export = EXPORTS.iter().find(|export| export.name == format).ok_or_else(|| {
+        AppError::usage(format!("there is no export format {format:?}"), format!("known: {}", known.join(", ")))
+    })?;
+    (export.write)(store, out, options)
+}
+
+fn written(outcome: std::io::Result<()>) -> Result<(), AppError> {
+    outcome.map_err(|e| AppError::file(format!("the export could not be written: {e}"), "check the disk and the path"))
+}
+
+/// Statements in the contract's shape, by document and place.
+pub fn statements(store: &Store) -> Result<Vec<StatementJson>, AppError> {
+    let mut made = Vec::new();
+    each_statement(store, &mut |it| {
+        made.push(it);
+        Ok(())
+    })?;
+    Ok(made)
+}
+
+fn each_statement(store: &Store, with: &mut dyn FnMut(StatementJson) -> Result<(), AppError>) -> Result<(), AppError> {
+    for (key, _) in store.document_keys()? {
+        let Some(stored) = store.document(key)? else { continue };
+        let points = CodePoints::new(&stored.document.text);
+        for row in store.statements_of_document(key)? {
+            with(contract::statement(&row.statement, &stored.id, &stored.sha256, &stored.document, &points))?;
+        }
+    }
+    Ok(())
+}
+
+/// One quoted statement in the contract's shape.
+pub fn statement_json(it: &Quoted) -> StatementJson {
+    let StoredDocument { id, sha256, document, .. } = &it.document;
+    contract::statement(&it.statement, id, sha256, document, &CodePoints::new(&document.text))
+}
+
+fn jsonl(store: &Store, out: &mut dyn Write, _: &ExportOptions) -> Result<(), AppError> {
+    each_statement(store, &mut |it| {
+        let line = serde_json::to_string(&it).unwrap_or_default();
+        written(writeln!(out, "{line}"))
+    })
+}
+
+fn json_object(store: &Store, out: &mut dyn Write, _: &ExportOptions) -> Result<(), AppError> {
+    let object = json!({
+        "schema": "provenance.export/1",
+        "documents": documents(store)?,
+        "statements": statements(store)?,
+        "entities": entities(store)?,
+        "claims": claims(store)?,
+        "links": links(store)?,
+        "derivations": derivations(store)?,
+        "runs": runs(store)?,
+    });
+    written(serde_json::to_writer(&mut *out, &object).map_err(std::io::Error::other))?;
+    written(writeln!(out))
+}
+
+fn documents(store: &Store) -> Result<Vec<Value>, AppError> {
+    let mut made = Vec::new();
+    for stored in store.documents()? {
+        let reference = contract::document_ref(&stored.id, &stored.sha256, &stored.document);
+        let mut value = serde_json::to_value(reference).unwrap_or_default();
+        if let Some(fields) = value.as_object_mut() {
+            let document = &stored.document;
+            fields.insert("format".into(), json!(document.format));
+            fields.insert("text".into(), json!(document.text));
+            fields.insert("author".into(), json!(document.author.as_ref().map(|author| &author.value)));
+            fields.insert("modified".into(), json!(document.modified.as_ref().map(|date| date.value.as_str())));
+            fields.insert("captured".into(), json!(document.captured.as_ref().map(|date| date.value.as_str())));
+            fields.insert("revision_of".into(), json!(stored.revision_of));
+            fields.insert("warnings".into(), json!(document.warnings));
+            fields.insert("passages".into(), json!(marked_passages(store, &stored)?));
+        }
+        made.push(value);
+    }
+    Ok(made)
+}
+
+/// Passages that are not body, as `{start, end, kind}`.
+fn marked_passages(store: &Store, stored: &StoredDocument) -> Result<Vec<Value>, AppError> {
+    let passages = store.passages(stored.key)?;
+    let marked = passages.into_iter().filter(|(_, _, kind)| *kind != PassageKind::Body);
+    Ok(marked.map(|(start, end, kind)| json!({"start": start, "end": end, "kind": kind.name()})).collect())
+}
+
+fn entities(store: &Store) -> Result<Vec<Value>, AppError> {
+    let mut made: Vec<(String, Value)> = Vec::new();
+    for card in store.entity_cards(true)? {
+        let entity = card.entity;
+        let value = json!({
+            "id": entity.id, "name": entity.name, "kind": entity.kind.name(), "aliases": entity.aliases,
+            "statements": card.statements, "documents": card.documents, "evidence": entity.evidence,
+        });
+        made.push((entity.id.0, value));
+    }
+    made.sort_by(|x, y| x.0.cmp(&y.0));
+    Ok(made.into_iter().map(|(_, value)| value).collect())
+}
+
+fn claims(store: &Store) -> Result<Vec<Value>, AppError> {
+    let mut edges: BTreeMap<String, Vec<Value>> = BTreeMap::new();
+    for edge in store.claim_edges()? {
+        edges.entry(edge.claim.0).or_default().push(json!({
+            "from": edge.from, "to": edge.to, "relation": edge.relation.name(), "order": edge.order.name(),
+            "score": rounded(edge.score), "evidence": edge.evidence,
+        }));
+    }
+    let mut made = Vec::new();
+    for (_, claim) in store.claims()? {
+        let (text, speaker) = super::claims::face(store, &claim.id)?.unwrap_or_default();
+        made.push(json!({
+            "id": claim.id, "text": text, "speaker": speaker, "first_seen": claim.members.first(),
+            "members": claim.members, "edges": edges.remove(claim.id.as_str()).unwrap_or_default(),
+        }));
+    }
+    Ok(made)
+}
+
+fn links(store: &Store) -> Result<Vec<Value>, AppError> {
+    let links = store.links()?;
+    Ok(links
+        .into_iter()
+        .map(|link| {
+            json!({
+                "a": link.a, "b": link.b, "relation": link.relation.name(), "score": rounded(link.score),
+                "probability": rounded(link.probability), "status": link.status.name(),
+                "evidence": rounded_evidence(link.evidence),
+            })
+        })
+        .collect())
+}
+
+fn derivations(store: &Store) -> Result<Vec<Value>, AppError> {
+    let found = store.derivations()?;
+    Ok(found
+        .into_iter()
+        .map(|it| {
+            json!({
+                "from": it.from, "to": it.to, "relation": it.relation.name(), "order": it.order.name(),
+                "score": rounded(it.score), "evidence": it.evidence,
+            })
+        })
+        .collect())
+}
+
+fn runs(store: &Store) -> Result<Vec<Value>, AppError> {
+    Ok(store.runs()?.into_iter().map(|(version, options)| json!({"version": version, "options": options})).collect())
+}
+
+fn rounded(score: f64) -> f64 {
+    (score * 10_000.0).round() / 10_000.0
+}
+
+fn rounded_evidence(evidence: Vec<Evidence>) -> Vec<Evidence> {
+    evidence.into_iter().map(|it| Evidence { weight: rounded(it.weight), ..it }).collect()
+}
+
+const CSV_COLUMNS: [&str; 18] = [
+    "id",
+    "document",
+    "outlet",
+    "published",
+    "url",
+    "path",
+    "speaker",
+    "via",
+    "kind",
+    "act",
+    "negated",
+    "marks_lost",
+    "zone",
+    "source",
+    "cue",
+    "content",
+    "claim",
+    "confidence",
+];
+
+fn csv(store: &Store, out: &mut dyn Write, options: &ExportOptions) -> Result<(), AppError> {
+    let mut table = csv::Writer::from_writer(out);
+    let csv_error = |e: csv::Error| AppError::file(format!("the export could not be written: {e}"), "check the disk");
+    table.write_record(CSV_COLUMNS).map_err(csv_error)?;
+    each_statement(store, &mut |it| {
+        let joined =
+            |spans: &[contract::SpanJson]| spans.iter().map(|span| span.exact.as_str()).collect::<Vec<_>>().join(" … ");
+        let speaker = it.speaker.as_ref();
+        let row = [
+            it.id.clone(),
+            it.document.id.clone(),
+            it.document.outlet.clone().unwrap_or_default(),
+            it.document.published.clone().unwrap_or_default(),
+            it.document.url.clone().unwrap_or_default(),
+            it.document.path.clone().unwrap_or_default(),
+            speaker.map_or(String::new(), |speaker| speaker.name.clone()),
+            speaker.map_or("", |speaker| speaker.via).to_string(),
+            it.kind.to_string(),
+            it.act.to_string(),
+            it.negated.to_string(),
+            it.marks_lost.to_string(),
+            it.zone.to_string(),
+            joined(&it.source),
+            joined(&it.cue),
+            joined(&it.content),
+            it.claim.clone().unwrap_or_default(),
+            it.confidence.to_string(),
+        ];
+        let row = row.map(|cell| if options.raw { cell } else { spreadsheet_safe(&cell) });
+        table.write_record(row).map_err(csv_error)
+    })?;
+    written(table.flush())
+}
+
+/// A cell that no spreadsheet takes for a formula (OWASP: CSV injection).
+pub fn spreadsheet_safe(cell: &str) -> String {
+    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell.to_string() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn formulas_are_defused() {
+        for cell in ["=1+1", "+1", "-1", "@x", "\tx", "\rx"] {
+            assert!(spreadsheet_safe(cell).starts_with('\''), "{cell:?}");
+        }
+        assert_eq!(spreadsheet_safe("plain = text"), "plain = text");
+    }
+}

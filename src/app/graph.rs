@@ -5,12 +5,13 @@ use std::io::Write;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use crate::graph::{ClaimCard, DocumentCard, Material, StatementCard};
+use crate::graph::{self, ClaimCard, DocumentCard, Material, ProvenanceGraph, StatementCard};
 use crate::model::{Id, PassageKind};
-use crate::store::{Store, StoreError};
+use crate::store::{Found, Store, StoreError};
 use crate::text::{CodePoints, Span};
 
 use super::AppError;
+use super::claims::find_claim;
 
 /// All that graphs are made of, sorted by id. Statements in captions and boilerplate are left out.
 pub fn material(store: &Store) -> Result<Material, StoreError> {
@@ -81,6 +82,63 @@ fn claim_cards(store: &Store, statements: &[StatementCard]) -> Result<Vec<ClaimC
         });
     }
     Ok(cards)
+}
+
+/// Which part of the graph is wanted.
+#[derive(Clone, Debug, Default)]
+pub struct GraphOptions {
+    /// Claim or statement ids, or one query; empty: claims in two documents or more.
+    pub about: Vec<String>,
+    /// Only what stands within `hops` of this id.
+    pub around: Option<String>,
+    pub hops: usize,
+    /// Every claim, also those in a single document.
+    pub all: bool,
+}
+
+/// The graph of what was asked for.
+///
+/// # Errors
+/// An id that does not exist, or a query that nothing fits.
+pub fn graph(store: &Store, options: &GraphOptions) -> Result<ProvenanceGraph, AppError> {
+    let material = material(store)?;
+    let whole = graph::build(&material, &store.claim_edges()?, &store.derivations()?);
+    if let Some(typed) = &options.around {
+        let Found::One(_, _, id) = store.find_id(typed)? else {
+            return Err(super::show::unknown(typed));
+        };
+        return Ok(graph::around(&whole, &id, options.hops));
+    }
+    if options.all {
+        return Ok(whole);
+    }
+    let claims = match options.about.as_slice() {
+        [] => store.widest_claims(2, usize::MAX >> 1)?,
+        typed => asked_claims(store, typed)?,
+    };
+    Ok(graph::about(&whole, &claims))
+}
+
+fn asked_claims(store: &Store, typed: &[String]) -> Result<Vec<Id>, AppError> {
+    let mut claims = Vec::new();
+    for it in typed {
+        match find_claim(store, it) {
+            Ok((_, id)) => claims.push(id),
+            Err(_) => {
+                let found = super::who_said(store, it, &super::WhoSaidOptions::default())?;
+                if found.claims.is_empty() {
+                    return Err(AppError::not_found(
+                        format!("no claim and no statement fits {it:?}"),
+                        "give claim ids (`provenance claims`) or words that someone said",
+                    ));
+                }
+                claims.extend(found.claims.into_iter().map(|group| group.id));
+            }
+        }
+    }
+    claims.sort();
+    claims.dedup();
+    Ok(claims)
 }
 
 pub(super) fn words(text: &str, spans: &[Span]) -> String {

@@ -1,7 +1,140 @@
-//! The command line.
+//! The command line: clap, the terminal, exit codes, hints. One file per command; the only room that prints.
+
+mod answer;
+mod claims;
+mod context;
+mod demo;
+mod explain;
+mod export;
+mod graph;
+mod ingest;
+mod progress;
+mod quoted;
+mod rebuild;
+mod screen;
+mod show;
+mod speakers;
+mod sql;
+mod tools;
+mod who_said;
+mod why;
 
 use std::process::ExitCode;
 
+use clap::{Parser, Subcommand};
+
+use crate::app::AppError;
+use crate::store::StoreError;
+
+use answer::Answer;
+use context::{Context, Global};
+
+/// Who said it first, who repeats it, and what changed on the way.
+#[derive(Parser, Debug)]
+#[command(name = "provenance", version, arg_required_else_help = true, max_term_width = 110)]
+#[command(
+    after_help = "First steps:  provenance demo   ·   provenance ingest ARTICLES/   ·   provenance who-said \"air defence\""
+)]
+pub struct Arguments {
+    #[command(flatten)]
+    global: Global,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand, Debug)]
+enum Command {
+    Demo(demo::Arguments),
+    Ingest(ingest::Arguments),
+    #[command(name = "who-said")]
+    WhoSaid(who_said::Arguments),
+    Speakers(speakers::ListArguments),
+    Speaker(speakers::Arguments),
+    Claims(claims::ListArguments),
+    Claim(claims::Arguments),
+    Variants(claims::VariantArguments),
+    Show(show::Arguments),
+    Why(why::Arguments),
+    Graph(graph::Arguments),
+    Export(export::Arguments),
+    Stats(tools::StatsArguments),
+    Sql(sql::Arguments),
+    Schema(tools::SchemaArguments),
+    Rebuild(rebuild::Arguments),
+    Explain(explain::Arguments),
+    Completions(tools::CompletionArguments),
+    Man(tools::ManArguments),
+}
+
+/// How a command ended when nothing went wrong on the way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    Done,
+    NothingFound,
+    SomeFailed,
+}
+
+impl Outcome {
+    fn code(self) -> u8 {
+        match self {
+            Outcome::Done => 0,
+            Outcome::NothingFound => 1,
+            Outcome::SomeFailed => 3,
+        }
+    }
+}
+
+/// Exit code of an error: 1 nothing found, 2 usage, 3 input, 4 store.
+fn error_code(error: &AppError) -> u8 {
+    match error {
+        AppError::NotFound { .. } => 1,
+        AppError::Usage { .. } => 2,
+        AppError::File { .. } => 3,
+        AppError::Store(StoreError::Query { .. }) => 2,
+        AppError::Store(_) => 4,
+    }
+}
+
+/// Parses the command line, runs the command, prints its answer or its error, and gives the exit code.
 pub fn run() -> ExitCode {
-    ExitCode::SUCCESS
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            let _ = error.print();
+            return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
+        }
+    };
+    let context = Context::new(arguments.global);
+    let outcome = dispatch(arguments.command, &context).and_then(|answer| answer.print(&context));
+    match outcome {
+        Ok(outcome) => ExitCode::from(outcome.code()),
+        Err(error) => {
+            screen::print_error(&error.to_string(), &error.hint());
+            ExitCode::from(error_code(&error))
+        }
+    }
+}
+
+fn dispatch(command: Command, context: &Context) -> Result<Answer, AppError> {
+    match command {
+        Command::Demo(arguments) => demo::run(&arguments, context),
+        Command::Ingest(arguments) => ingest::run(&arguments, context),
+        Command::WhoSaid(arguments) => who_said::run(&arguments, context),
+        Command::Speakers(arguments) => speakers::list(&arguments, context),
+        Command::Speaker(arguments) => speakers::run(&arguments, context),
+        Command::Claims(arguments) => claims::list(&arguments, context),
+        Command::Claim(arguments) => claims::run(&arguments, context),
+        Command::Variants(arguments) => claims::variants(&arguments, context),
+        Command::Show(arguments) => show::run(&arguments, context),
+        Command::Why(arguments) => why::run(&arguments, context),
+        Command::Graph(arguments) => graph::run(&arguments, context),
+        Command::Export(arguments) => export::run(&arguments, context),
+        Command::Stats(arguments) => tools::stats(&arguments, context),
+        Command::Sql(arguments) => sql::run(&arguments, context),
+        Command::Schema(arguments) => tools::schema(&arguments),
+        Command::Rebuild(arguments) => rebuild::run(&arguments, context),
+        Command::Explain(arguments) => explain::run(&arguments),
+        Command::Completions(arguments) => tools::completions(&arguments),
+        Command::Man(arguments) => tools::man(&arguments),
+    }
 }

@@ -5,14 +5,12 @@ mod cues;
 mod keys;
 mod months;
 mod outlets;
-mod passages;
 mod words;
 
 pub use cues::{Cue, CueTable, Takes, cues};
 pub use keys::{key, keys};
 pub use months::month_named;
 pub use outlets::{host_of, is_agency, known_outlet, outlet_of_url, registrable_domain};
-pub use passages::{LineRule, line_rules};
 pub use words::{WordClass, WordClasses, word_classes};
 
 /// A language the program has tables for. No core type has a default language: a `Language` is passed.

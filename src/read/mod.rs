@@ -20,7 +20,6 @@ mod plain;
 mod readers;
 
 pub use codes::{Code, ERRORS, WARNINGS, code_named};
-pub use passages::passage_rules;
 pub use readers::{READERS, Reader, Sample};
 
 /// Most bytes one document may have. A single article is a thousand times smaller.

@@ -2,6 +2,7 @@
 //!
 //! Every format is one file and one line of `FORMATS`; every view of the pictures is one file and one arm of `svg`.
 
+pub mod contract;
 mod dot;
 mod escape;
 mod json;

@@ -80,6 +80,13 @@ impl Store {
         find().map_err(|e| self.at(e))
     }
 
+    /// Versions and options of all runs.
+    pub fn runs(&self) -> Result<Vec<(String, String)>> {
+        self.rows("SELECT version, options FROM run ORDER BY version, options", [], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })
+    }
+
     /// Stores the analysis of a document; returns the keys of its statements in order.
     pub fn add_analysis(&self, document: &StoredDocument, analysis: &Analysis, run: i64) -> Result<Vec<i64>> {
         self.insert_analysis(document, analysis, run).map_err(|e| self.at(e))

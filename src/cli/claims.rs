@@ -1,0 +1,230 @@
+//! `provenance claims`, `claim ID`, `variants CLAIM`.
+
+use clap::Args;
+use serde_json::json;
+use similar::{ChangeTag, TextDiff};
+
+use crate::app::{self, AppError, ClaimCardView};
+
+use super::Outcome;
+use super::answer::{Answer, Rows, columns};
+use super::context::Context;
+use super::quoted::{facts, in_place, speaker};
+use super::screen::{BOLD, styled, visible};
+use super::who_said::{rows, shortened};
+
+/// Claims by spread: most outlets first.
+#[derive(Args, Debug)]
+pub(crate) struct ListArguments {
+    /// Only claims in at least so many documents.
+    #[arg(long, default_value_t = 2, value_name = "N")]
+    least: usize,
+    /// Show at most so many.
+    #[arg(long, default_value_t = 40, value_name = "N")]
+    most: usize,
+}
+
+/// The card of one claim: who says it, where, since when, and how the statements are linked.
+#[derive(Args, Debug)]
+pub(crate) struct Arguments {
+    /// A claim id (or the id of one of its statements).
+    id: String,
+}
+
+/// The wordings of one claim side by side, with what changed.
+#[derive(Args, Debug)]
+pub(crate) struct VariantArguments {
+    /// A claim id (or the id of one of its statements).
+    id: String,
+}
+
+impl Arguments {
+    pub(crate) fn of(id: &str) -> Arguments {
+        Arguments { id: id.to_string() }
+    }
+}
+
+pub(crate) fn list(arguments: &ListArguments, context: &Context) -> Result<Answer, AppError> {
+    let store = context.store()?;
+    let cards = app::claim_list(&store, arguments.least, arguments.most)?;
+    let mut table = Rows {
+        columns: columns(&["id", "first seen", "outlets", "docs", "stmts", "speaker", "claim"]),
+        rows: Vec::new(),
+    };
+    for card in &cards {
+        table.rows.push(vec![
+            card.short_id.clone(),
+            if card.first_seen.is_empty() { "undated".into() } else { card.first_seen.clone() },
+            card.outlets.to_string(),
+            card.documents.to_string(),
+            card.statements.len().to_string(),
+            card.speaker.clone().unwrap_or_else(|| "no source named".into()),
+            shortened(&card.text, 160),
+        ]);
+    }
+    let items: Vec<_> = cards.iter().map(card_json).collect();
+    let mut answer = Answer::new(json!({"schema": "provenance.claims/1", "claims": items}));
+    answer.list = "claims";
+    answer.rows = table;
+    if cards.is_empty() {
+        answer.outcome = Outcome::NothingFound;
+        answer.notes.push(format!("hint: no claim in {} documents; --least 1 shows single ones", arguments.least));
+    }
+    Ok(answer)
+}
+
+fn card_json(card: &ClaimCardView) -> serde_json::Value {
+    let edges: Vec<_> = card
+        .edges
+        .iter()
+        .map(|edge| {
+            json!({"from": edge.from, "to": edge.to, "relation": edge.relation.name(), "order": edge.order.name(),
+                   "score": edge.score, "evidence": edge.evidence})
+        })
+        .collect();
+    json!({
+        "id": card.id, "text": card.text, "speaker": card.speaker, "first_seen": card.first_seen,
+        "documents": card.documents, "outlets": card.outlets,
+        "statements": card.statements.iter().map(|it| &it.statement.id).collect::<Vec<_>>(),
+        "edges": edges, "echoes": card.echoes,
+    })
+}
+
+pub(crate) fn run(arguments: &Arguments, context: &Context) -> Result<Answer, AppError> {
+    let store = context.store()?;
+    let card = app::claim_card(&store, &arguments.id)?;
+    let mut value = card_json(&card);
+    if let Some(fields) = value.as_object_mut() {
+        fields.insert("schema".into(), json!("provenance.claim/1"));
+        let statements: Vec<_> = card.statements.iter().map(app::statement_json).collect();
+        fields.insert("results".into(), json!(statements));
+    }
+    let mut answer = Answer::new(value);
+    answer.list = "results";
+    answer.rows = rows(&card.statements);
+    answer.human = Some(human(&card, context));
+    answer.notes.push(format!("how the wording changed: provenance variants {}", card.short_id));
+    Ok(answer)
+}
+
+pub(crate) fn human(card: &ClaimCardView, context: &Context) -> String {
+    let head = format!("{}  {}", card.short_id, shortened(&visible(&card.text), 300));
+    let mut out = format!("{}\n", styled(&head, BOLD, context.colour));
+    let who = card.speaker.as_deref().map_or("no source named".to_string(), visible);
+    let seen = if card.first_seen.is_empty() { "undated" } else { &card.first_seen };
+    out.push_str(&format!(
+        "  {who} · first seen {seen} · {} statements · {} documents · {} outlets\n",
+        card.statements.len(),
+        card.documents,
+        card.outlets
+    ));
+    for it in &card.statements {
+        out.push_str(&format!("\n  {}\n", facts(it, context)));
+        out.push_str(&format!("    {}: {}\n", speaker(it), in_place(it, context)));
+    }
+    if !card.edges.is_empty() {
+        out.push_str("\n  who repeats whom:\n");
+    }
+    for edge in &card.edges {
+        let arrow = if edge.order == crate::model::Order::Unknown { "—" } else { "→" };
+        let (from, to) = (document_name(card, &edge.from), document_name(card, &edge.to));
+        let relation = edge.relation.name().replace('_', " ");
+        out.push_str(&format!(
+            "    {from} {arrow} {to}  {relation} {:.2}, order from {}\n",
+            edge.score,
+            edge.order.name()
+        ));
+    }
+    for echo in &card.echoes {
+        let short: String = echo.as_str().chars().take(card.short_id.len()).collect();
+        out.push_str(&format!("\n  the same is said by another speaker: {short}\n"));
+    }
+    out
+}
+
+fn document_name(card: &ClaimCardView, id: &crate::model::Id) -> String {
+    let found = card.statements.iter().find(|it| &it.statement.document == id);
+    match found {
+        Some(it) if !it.outlet().is_empty() => format!("{} {}", it.document_short_id, visible(it.outlet())),
+        Some(it) => it.document_short_id.clone(),
+        None => id.as_str().chars().take(6).collect(),
+    }
+}
+
+pub(crate) fn variants(arguments: &VariantArguments, context: &Context) -> Result<Answer, AppError> {
+    let store = context.store()?;
+    let (card, views) = app::variants(&store, &arguments.id)?;
+    let first = views.first().map(|view| view.quoted.exact()).unwrap_or_default();
+    let mut out = format!("{}  {} wordings, first seen first\n", card.short_id, views.len());
+    let mut items = Vec::new();
+    for (number, view) in views.iter().enumerate() {
+        let words = view.quoted.exact();
+        out.push_str(&format!("\n  {}\n    {}: ", facts(&view.quoted, context), speaker(&view.quoted)));
+        let shown = if number == 0 { visible(&words) } else { word_diff(&first, &words) };
+        out.push_str(&format!("{shown}\n"));
+        let changes: Vec<String> = view.changes.iter().map(|change| change.name.replace('_', " ")).collect();
+        let relation = view.link.as_ref().map(|link| link.relation.name().replace('_', " "));
+        if number > 0 {
+            let relation = relation.clone().unwrap_or_else(|| "linked through others".into());
+            let probability = view.link.as_ref().map_or(String::new(), |link| format!(" {:.2}", link.probability));
+            let changed = if changes.is_empty() { String::new() } else { format!(" · {}", changes.join(", ")) };
+            out.push_str(&format!("    {relation}{probability}{changed}\n"));
+        }
+        items.push(json!({
+            "statement": view.quoted.statement.id, "document": view.quoted.statement.document, "exact": words,
+            "relation": view.link.as_ref().map(|link| link.relation.name()),
+            "probability": view.link.as_ref().map(|link| link.probability),
+            "changes": view.changes.iter().map(|change| json!({"name": change.name, "was": change.was, "is": change.is})).collect::<Vec<_>>(),
+        }));
+    }
+    let mut answer = Answer::new(json!({"schema": "provenance.variants/1", "claim": card.id, "variants": items}));
+    answer.list = "variants";
+    answer.rows = rows(&card.statements);
+    answer.human = Some(out);
+    Ok(answer)
+}
+
+/// The words of `new` with what was added in {+…+} and what was dropped in [-…-].
+fn word_diff(old: &str, new: &str) -> String {
+    let diff = TextDiff::from_words(old, new);
+    let mut out = String::new();
+    let mut open = ChangeTag::Equal;
+    for change in diff.iter_all_changes() {
+        if change.tag() != open {
+            out.push_str(closing(open));
+            out.push_str(opening(change.tag()));
+            open = change.tag();
+        }
+        out.push_str(&visible(change.value()));
+    }
+    out.push_str(closing(open));
+    out
+}
+
+fn opening(tag: ChangeTag) -> &'static str {
+    match tag {
+        ChangeTag::Equal => "",
+        ChangeTag::Insert => "{+",
+        ChangeTag::Delete => "[-",
+    }
+}
+
+fn closing(tag: ChangeTag) -> &'static str {
+    match tag {
+        ChangeTag::Equal => "",
+        ChangeTag::Insert => "+}",
+        ChangeTag::Delete => "-]",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn diffs_show_both_sides() {
+        let shown = word_diff("we are indeed concerned", "we are really concerned");
+        assert_eq!(shown, "we are [-indeed-]{+really+} concerned");
+        assert_eq!(word_diff("same words", "same words"), "same words");
+    }
+}

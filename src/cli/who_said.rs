@@ -1,0 +1,202 @@
+//! `provenance who-said`: who said something with these words?
+
+use clap::Args;
+use serde_json::json;
+
+use crate::app::{self, AppError, Quoted, WhoSaid, WhoSaidOptions};
+use crate::model::Kind;
+
+use super::Outcome;
+use super::answer::{Answer, Rows, columns};
+use super::context::Context;
+use super::quoted::{facts, in_place, speaker};
+use super::screen::{BOLD, styled, visible};
+
+/// Statements with these words in any spelling, grouped by claim, each in place.
+#[derive(Args, Debug)]
+pub(crate) struct Arguments {
+    /// Words to look for, as a phrase.
+    query: String,
+    #[command(flatten)]
+    filters: Filters,
+    /// Captions, boilerplate and thoughts too, and hits outside statements.
+    #[arg(long)]
+    all: bool,
+}
+
+/// What every list can be narrowed by.
+#[derive(Args, Debug, Default)]
+pub(crate) struct Filters {
+    /// Only what this speaker said, under any spelling.
+    #[arg(long, value_name = "NAME")]
+    speaker: Option<String>,
+    /// Only what this outlet published.
+    #[arg(long, value_name = "NAME")]
+    outlet: Option<String>,
+    /// Published on this day or later.
+    #[arg(long, value_name = "DATE")]
+    since: Option<String>,
+    /// Published on this day or earlier.
+    #[arg(long, value_name = "DATE")]
+    until: Option<String>,
+    /// Direct, mixed or indirect speech.
+    #[arg(long, value_parser = ["direct", "mixed", "indirect"])]
+    kind: Option<String>,
+    /// Leave out attributions that are less sure than this (0 to 1).
+    #[arg(long, default_value_t = 0.0, value_name = "P")]
+    min_confidence: f64,
+}
+
+impl Filters {
+    pub(crate) fn options(&self, all: bool) -> WhoSaidOptions {
+        WhoSaidOptions {
+            speaker: self.speaker.clone(),
+            outlet: self.outlet.clone(),
+            since: self.since.clone(),
+            until: self.until.clone(),
+            kind: self.kind.as_deref().and_then(Kind::of_name),
+            min_confidence: self.min_confidence,
+            all,
+        }
+    }
+}
+
+pub(crate) fn run(arguments: &Arguments, context: &Context) -> Result<Answer, AppError> {
+    let store = context.store()?;
+    let found = app::who_said(&store, &arguments.query, &arguments.filters.options(arguments.all))?;
+    answer(&found, arguments.all, context)
+}
+
+pub(crate) fn answer(found: &WhoSaid, all: bool, context: &Context) -> Result<Answer, AppError> {
+    let mut hidden = std::collections::BTreeMap::new();
+    for hit in &found.hidden {
+        *hidden.entry(hit.zone.name()).or_insert(0) += 1;
+    }
+    let statements: Vec<_> = found.results.iter().map(app::statement_json).collect();
+    let claims: Vec<_> = found
+        .claims
+        .iter()
+        .map(|group| {
+            let ids: Vec<_> = group.statements.iter().map(|at| &found.results[*at].statement.id).collect();
+            json!({"id": group.id, "text": group.text, "speaker": group.speaker, "statements": ids})
+        })
+        .collect();
+    let mut answer = Answer::new(json!({
+        "schema": "provenance.who_said/1", "query": found.query, "matched_terms": found.matched_terms,
+        "words_apart": found.words_apart, "results": statements, "claims": claims, "hidden": hidden,
+    }));
+    answer.list = "results";
+    answer.rows = rows(&found.results);
+    answer.human = Some(human(found, all, context));
+    if found.results.is_empty() {
+        answer.outcome = Outcome::NothingFound;
+        answer.notes.push(format!("hint: nothing said with these words; {}", next_try(found)));
+    }
+    Ok(answer)
+}
+
+fn next_try(found: &WhoSaid) -> String {
+    if found.hidden.is_empty() {
+        "try fewer or other words, or `provenance speakers`".to_string()
+    } else {
+        format!("{} hits stand outside statements: --all shows them", found.hidden.len())
+    }
+}
+
+pub(crate) fn rows(results: &[Quoted]) -> Rows {
+    let columns = columns(&["id", "document", "outlet", "published", "speaker", "kind", "claim", "content"]);
+    let rows = results
+        .iter()
+        .map(|it| {
+            vec![
+                it.statement.id.to_string(),
+                it.statement.document.to_string(),
+                it.outlet().to_string(),
+                it.date().to_string(),
+                it.speaker().unwrap_or_default(),
+                it.statement.attribution.kind.name().to_string(),
+                it.statement.claim.as_ref().map_or(String::new(), |claim| claim.to_string()),
+                it.exact(),
+            ]
+        })
+        .collect();
+    Rows { columns, rows }
+}
+
+fn human(found: &WhoSaid, all: bool, context: &Context) -> String {
+    let mut out = headline(found);
+    for group in &found.claims {
+        out.push('\n');
+        let several = group.statements.len() > 1;
+        let id = short_claim(found, group);
+        let who = group.speaker.as_deref().map_or("no source named".to_string(), visible);
+        let head = format!("{id}  {}", shortened(&visible(&group.text), context.width.saturating_sub(12)));
+        out.push_str(&format!("{}\n", styled(&head, BOLD, context.colour)));
+        let spread = if several { format!("{} statements", group.statements.len()) } else { "one statement".into() };
+        out.push_str(&format!("    {who} · {spread}\n"));
+        for at in &group.statements {
+            let it = &found.results[*at];
+            out.push_str(&format!("    {}\n", facts(it, context)));
+            out.push_str(&format!("      {}: {}\n", speaker(it), in_place(it, context)));
+        }
+    }
+    out.push_str(&outside(found, all));
+    out
+}
+
+fn headline(found: &WhoSaid) -> String {
+    let several = found.claims.iter().filter(|group| group.statements.len() > 1).count();
+    let single = found.claims.len() - several;
+    let mut line = format!(
+        "{several} claims + {single} single statements · {} statements · {} documents",
+        found.results.len(),
+        found.documents
+    );
+    let terms: Vec<String> = found.matched_terms.iter().map(|term| visible(term)).collect();
+    if !terms.is_empty() {
+        line.push_str(&format!("      matched: {}", terms.join(", ")));
+    }
+    if found.words_apart {
+        line.push_str("      (no phrase: the words stand apart)");
+    }
+    line.push('\n');
+    line
+}
+
+fn short_claim(found: &WhoSaid, group: &app::ClaimGroup) -> String {
+    // A claim is named after a member: as many digits as that member's short id needs.
+    let length = group.statements.iter().map(|at| found.results[*at].short_id.len()).max().unwrap_or(6);
+    group.id.as_str().chars().take(length).collect()
+}
+
+/// `text` cut at a word to fit `most` characters.
+pub(crate) fn shortened(text: &str, most: usize) -> String {
+    if text.chars().count() <= most {
+        return text.to_string();
+    }
+    let cut: String = text.chars().take(most.saturating_sub(1)).collect();
+    let kept = cut.rfind(' ').map_or(cut.as_str(), |at| &cut[..at]);
+    format!("{kept}…")
+}
+
+fn outside(found: &WhoSaid, all: bool) -> String {
+    if found.hidden.is_empty() {
+        return String::new();
+    }
+    let mut zones: Vec<&str> = found.hidden.iter().map(|hit| hit.zone.name()).collect();
+    zones.sort_unstable();
+    zones.dedup();
+    if !all {
+        return format!(
+            "\n{} hits outside statements hidden ({}) · --all shows them\n",
+            found.hidden.len(),
+            zones.join(", ")
+        );
+    }
+    let mut out = format!("\n{} hits outside statements\n", found.hidden.len());
+    for hit in &found.hidden {
+        let id: String = hit.document.as_str().chars().take(6).collect();
+        out.push_str(&format!("    {id}  {}  {}\n", hit.zone.name(), visible(&hit.around)));
+    }
+    out
+}
