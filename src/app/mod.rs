@@ -6,6 +6,7 @@ mod claims;
 mod connect;
 mod demo;
 mod error;
+pub mod evaluate_linking;
 mod export;
 mod files;
 mod graph;

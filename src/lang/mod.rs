@@ -1,17 +1,24 @@
 //! Language data: cue tables, titles, metonyms, spelling variants, stems; trained weights beside them.
 //! Data is TOML under `src/lang/xx/`, with sentences that run as tests.
 
+mod background;
 mod cues;
 mod keys;
 mod months;
 mod outlets;
+mod wording;
 mod words;
 
+pub use background::{Background, background, table as background_table};
 pub use cues::{Cue, CueTable, Takes, cues};
 pub use keys::{key, keys};
 pub use months::month_named;
 pub use outlets::{host_of, is_agency, known_outlet, outlet_of_url, registrable_domain};
+pub use wording::{Unit, Wording, antonym_sentences, wording};
 pub use words::{WordClass, WordClasses, word_classes};
+
+/// Trained weights of the linking score, as TOML; `link` reads them.
+pub const LINK_WEIGHTS: &str = include_str!("en/link.toml");
 
 /// A language the program has tables for. No core type has a default language: a `Language` is passed.
 #[derive(Debug)]

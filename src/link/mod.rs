@@ -1,7 +1,33 @@
 //! Linking: candidate keys of a variant, an explained score of a pair, and claims from links.
 //! Pure functions; the index that the keys go into is the store's.
 
-use crate::model::{Claim, Echo, Link, Variant};
+mod align;
+mod claims;
+mod facts;
+mod keys;
+mod model;
+mod names;
+mod numbers;
+mod polarity;
+mod relation;
+mod roots;
+mod terms;
+#[cfg(test)]
+mod testing;
+mod words;
+
+pub use align::{Alignment, How, Matched, align};
+pub use claims::{claim_id, claims};
+pub use facts::{Facts, measure};
+pub use keys::{MOST_KEYS, candidate_keys, shared_weight, weighted_keys};
+pub use model::{Example, TrainOptions, Weights, probability, train};
+pub use names::SpeakerRelation;
+pub use relation::link_prepared;
+pub use terms::{Sign, TERMS, Term, features};
+pub use words::{MOST_WORDS, Prepared, Word, WordKind, prepare};
+
+use crate::model::{Link, Variant};
+use crate::text::Span;
 
 /// Knobs of linking.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,19 +44,22 @@ impl Default for LinkOptions {
     }
 }
 
-/// Candidate keys of a variant: two variants that share one are worth scoring. Sorted, without repeats.
-pub fn candidate_keys(_variant: &Variant) -> Vec<u64> {
-    Vec::new()
-}
-
 /// The relation of two variants with its evidence; `None` where it is below every threshold.
-pub fn link(_a: &Variant, _b: &Variant, _options: &LinkOptions) -> Option<Link> {
-    None
+/// The same whichever comes first; for many pairs of the same variants, `prepare` each once and use `link_prepared`.
+pub fn link(a: &Variant, b: &Variant, options: &LinkOptions) -> Option<Link> {
+    link_prepared(&prepare(a), &prepare(b), options)
 }
 
-/// Claims and echoes from variants and the links among them. A function of the sets: order does not matter.
-pub fn claims(_variants: &[Variant], _links: &[Link]) -> (Vec<Claim>, Vec<Echo>) {
-    (Vec::new(), Vec::new())
+/// The features of a pair, for training and measuring.
+pub fn pair_features(a: &Prepared, b: &Prepared) -> Vec<f64> {
+    features(&measure(a, b))
+}
+
+/// Which words of two variants answer to each other, and how, in the order of the first one's words. Byte spans of each text.
+pub fn alignment(a: &Variant, b: &Variant) -> Vec<(Span, Span, How)> {
+    let (left, right) = (prepare(a), prepare(b));
+    let pairs = align(&left, &right).pairs;
+    pairs.iter().map(|pair| (left.words[pair.a].span, right.words[pair.b].span, pair.how)).collect()
 }
 
 /// The id of the claim whose first-seen member is `statement`: the same digits under the claim's letter, so that an id

@@ -1,0 +1,290 @@
+//! Tables about wording, for comparing what was said: function words, stock phrases, synonyms, antonyms, numbers,
+//! negation, and the words of source phrases that are not names. All look-ups are by folded word or by match key.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+use super::{Language, key};
+
+/// A number's unit, as far as it decides whether two numbers can be compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Unit {
+    Plain,
+    Percent,
+    Money,
+    Year,
+}
+
+/// The tables of one language, indexed.
+#[derive(Debug, Default)]
+pub struct Wording {
+    stop: HashSet<String>,
+    stock: Vec<Vec<String>>,
+    synonyms: HashMap<String, u16>,
+    phrases: HashMap<String, Vec<(Vec<String>, String)>>,
+    acronyms: BTreeMap<String, String>,
+    antonyms: HashMap<String, Vec<(u16, bool)>>,
+    negators: HashSet<String>,
+    not_negating: HashSet<String>,
+    ends: HashSet<String>,
+    denying_cues: HashSet<String>,
+    prefixes: Vec<String>,
+    not_prefixed: HashSet<String>,
+    values: BTreeMap<String, f64>,
+    scales: BTreeMap<String, f64>,
+    shares: BTreeMap<String, f64>,
+    units: BTreeMap<String, Unit>,
+    titles: HashSet<String>,
+    sex: BTreeMap<String, char>,
+}
+
+#[derive(Deserialize)]
+struct StockFile {
+    stop: Vec<String>,
+    phrases: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct SynonymFile {
+    groups: Vec<Vec<String>>,
+    phrases: BTreeMap<String, String>,
+    acronyms: BTreeMap<String, String>,
+}
+
+#[derive(Deserialize)]
+struct AntonymFile {
+    pairs: Vec<[String; 2]>,
+    accept: Vec<[String; 2]>,
+    reject: Vec<[String; 2]>,
+}
+
+#[derive(Deserialize)]
+struct NegationFile {
+    negators: Vec<String>,
+    not_negating: Vec<String>,
+    ends: Vec<String>,
+    denying_cues: Vec<String>,
+    prefixes: Vec<String>,
+    not_prefixed: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct NumberFile {
+    values: BTreeMap<String, f64>,
+    scales: BTreeMap<String, f64>,
+    shares: BTreeMap<String, f64>,
+    units: BTreeMap<String, Unit>,
+}
+
+#[derive(Deserialize)]
+struct SpeakerFile {
+    titles: Vec<String>,
+    sex: BTreeMap<String, char>,
+}
+
+static ENGLISH: LazyLock<Wording> = LazyLock::new(|| english().expect("the wording tables are checked by a test"));
+static NONE: LazyLock<Wording> = LazyLock::new(Wording::default);
+
+/// The wording tables of a language; empty ones where none ship.
+pub fn wording(language: &Language) -> &'static Wording {
+    match language.code {
+        "en" => &ENGLISH,
+        _ => &NONE,
+    }
+}
+
+/// Sentence pairs of the antonym table: those that must clash, and those that must not.
+pub fn antonym_sentences() -> (Vec<[String; 2]>, Vec<[String; 2]>) {
+    let file: Result<AntonymFile, _> = toml::from_str(include_str!("en/antonyms.toml"));
+    file.map(|file| (file.accept, file.reject)).unwrap_or_default()
+}
+
+fn english() -> Result<Wording, toml::de::Error> {
+    let stock: StockFile = toml::from_str(include_str!("en/stock.toml"))?;
+    let synonyms: SynonymFile = toml::from_str(include_str!("en/synonyms.toml"))?;
+    let antonyms: AntonymFile = toml::from_str(include_str!("en/antonyms.toml"))?;
+    let negation: NegationFile = toml::from_str(include_str!("en/negation.toml"))?;
+    let numbers: NumberFile = toml::from_str(include_str!("en/numbers.toml"))?;
+    let speakers: SpeakerFile = toml::from_str(include_str!("en/speakers.toml"))?;
+    let set = |words: Vec<String>| words.into_iter().collect::<HashSet<String>>();
+    Ok(Wording {
+        stop: set(stock.stop),
+        stock: stock.phrases.iter().map(|phrase| word_keys(phrase)).collect(),
+        synonyms: group_numbers(&synonyms.groups),
+        phrases: phrase_keys(&synonyms.phrases),
+        acronyms: synonyms.acronyms.iter().map(|(letters, word)| (letters.clone(), key(word))).collect(),
+        antonyms: antonym_sides(&antonyms.pairs),
+        negators: set(negation.negators),
+        not_negating: set(negation.not_negating),
+        ends: set(negation.ends),
+        denying_cues: set(negation.denying_cues),
+        prefixes: negation.prefixes,
+        not_prefixed: negation.not_prefixed.iter().map(|word| key(word)).collect(),
+        values: numbers.values,
+        scales: numbers.scales,
+        shares: numbers.shares,
+        units: numbers.units,
+        titles: set(speakers.titles),
+        sex: speakers.sex,
+    })
+}
+
+fn word_keys(phrase: &str) -> Vec<String> {
+    phrase.split(' ').map(key).collect()
+}
+
+/// Number of the first group that lists each key, counted from 1.
+fn group_numbers(groups: &[Vec<String>]) -> HashMap<String, u16> {
+    let mut numbers = HashMap::new();
+    for (number, group) in (1u16..).zip(groups) {
+        for word in group.iter().filter(|word| !word.contains(' ')) {
+            numbers.entry(key(word)).or_insert(number);
+        }
+    }
+    numbers
+}
+
+/// Phrases by the key of their first word, longest first, so that the longest phrase wins.
+fn phrase_keys(phrases: &BTreeMap<String, String>) -> HashMap<String, Vec<(Vec<String>, String)>> {
+    let mut by_first: HashMap<String, Vec<(Vec<String>, String)>> = HashMap::new();
+    for (phrase, word) in phrases {
+        let words = word_keys(phrase);
+        by_first.entry(words[0].clone()).or_default().push((words, key(word)));
+    }
+    for list in by_first.values_mut() {
+        list.sort_by_key(|(words, _)| std::cmp::Reverse(words.len()));
+    }
+    by_first
+}
+
+fn antonym_sides(pairs: &[[String; 2]]) -> HashMap<String, Vec<(u16, bool)>> {
+    let mut sides: HashMap<String, Vec<(u16, bool)>> = HashMap::new();
+    for (number, [left, right]) in (1u16..).zip(pairs) {
+        sides.entry(key(left)).or_default().push((number, false));
+        sides.entry(key(right)).or_default().push((number, true));
+    }
+    sides
+}
+
+impl Wording {
+    /// A function word (folded, apostrophes left out).
+    pub fn is_stop(&self, folded: &str) -> bool {
+        self.stop.contains(folded)
+    }
+
+    /// Stock phrases as lists of match keys.
+    pub fn stock_phrases(&self) -> &[Vec<String>] {
+        &self.stock
+    }
+
+    /// Number of the synonym group of a match key; 0 where it has none.
+    pub fn synonym_group(&self, key: &str) -> u16 {
+        self.synonyms.get(key).copied().unwrap_or(0)
+    }
+
+    /// Phrases that begin with this match key and stand for one word: their keys, longest first, and that word's key.
+    pub fn phrases_from(&self, key: &str) -> impl Iterator<Item = &(Vec<String>, String)> {
+        self.phrases.get(key).into_iter().flatten()
+    }
+
+    /// The key an acronym in capitals stands for (folded, dots left out).
+    pub fn acronym(&self, folded: &str) -> Option<&str> {
+        self.acronyms.get(folded).map(String::as_str)
+    }
+
+    /// The antonym pairs a match key stands in, and on which side.
+    pub fn antonym_sides(&self, key: &str) -> &[(u16, bool)] {
+        self.antonyms.get(key).map_or(&[], Vec::as_slice)
+    }
+
+    pub fn is_negator(&self, folded: &str) -> bool {
+        self.negators.contains(folded)
+    }
+
+    /// A word after "not" that takes the negation away ("not only").
+    pub fn cancels_negation(&self, folded: &str) -> bool {
+        self.not_negating.contains(folded)
+    }
+
+    /// A word at which the reach of a negator ends.
+    pub fn ends_negation(&self, folded: &str) -> bool {
+        self.ends.contains(folded)
+    }
+
+    /// Whether a cue holds a word of denial.
+    pub fn denies(&self, folded: &str) -> bool {
+        self.denying_cues.contains(folded)
+    }
+
+    /// What is left of a match key without its negating prefix, where it has one. The caller checks that the rest is a word.
+    pub fn without_negating_prefix<'k>(&self, key: &'k str) -> impl Iterator<Item = &'k str> {
+        let listed = self.not_prefixed.contains(key);
+        let prefixes = if listed { &[] } else { self.prefixes.as_slice() };
+        prefixes.iter().filter_map(|prefix| key.strip_prefix(prefix.as_str())).filter(|rest| rest.len() >= 3)
+    }
+
+    pub fn number_value(&self, folded: &str) -> Option<f64> {
+        self.values.get(folded).copied()
+    }
+
+    pub fn number_scale(&self, folded: &str) -> Option<f64> {
+        self.scales.get(folded).copied()
+    }
+
+    /// A share word ("half", "thirds"), in per cent.
+    pub fn share(&self, folded: &str) -> Option<f64> {
+        self.shares.get(folded).copied()
+    }
+
+    pub fn unit(&self, folded: &str) -> Option<Unit> {
+        self.units.get(folded).copied()
+    }
+
+    /// A title or office that stands before a name.
+    pub fn is_title(&self, folded: &str) -> bool {
+        self.titles.contains(folded)
+    }
+
+    /// `m` or `f` where a title tells.
+    pub fn sex(&self, folded: &str) -> Option<char> {
+        self.sex.get(folded).copied()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lang::language;
+
+    #[test]
+    fn the_tables_parse() {
+        english().unwrap();
+    }
+
+    #[test]
+    fn words_find_their_groups_in_any_inflection() {
+        let english = wording(language("en"));
+        let group = |word: &str| english.synonym_group(&key(word));
+        assert_eq!(group("banned"), group("barring"));
+        assert_ne!(group("banned"), 0);
+        assert_ne!(group("banned"), group("allowed"));
+        assert_eq!(english.antonym_sides(&key("helped"))[0].0, english.antonym_sides(&key("hurting"))[0].0);
+    }
+
+    #[test]
+    fn prefixes_are_seen_where_they_negate() {
+        let english = wording(language("en"));
+        let rest = |word: &str| english.without_negating_prefix(&key(word)).map(str::to_string).collect::<Vec<_>>();
+        assert_eq!(rest("unqualified"), [key("qualified")]);
+        assert!(rest("understand").is_empty());
+        assert!(rest("university").is_empty());
+    }
+
+    #[test]
+    fn a_language_without_tables_has_empty_ones() {
+        assert!(!wording(language("xx")).is_stop("the"));
+    }
+}

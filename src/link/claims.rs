@@ -1,0 +1,263 @@
+//! Claims and echoes from links, without chaining.
+//!
+//! In: variants and links (with decisions already put over them). Out: claims that cover every variant, and echoes between
+//! claims. A function of the two sets: order of the input, and what else is in other components, does not matter.
+//!
+//! Within a connected component the variant with the strongest links stands for a claim; the next ones join it, strongest
+//! link first, when they are linked to it and to at least half of those already in, and to none that a cannot-link
+//! keeps apart. What is left starts the next claim. Then clips: a group that is contained in longer ones goes to the one
+//! claim that holds it best, and no two claims are ever joined through it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::model::{Claim, Echo, Id, Link, LinkStatus, Relation, Variant};
+
+/// The id of the claim whose first-seen member is `statement`: the same digits under the claim's letter, so that an id
+/// printed before an earlier member arrived can still be found.
+pub fn claim_id(statement: &Id) -> Id {
+    Id(format!("c{}", statement.as_str().get(1..).unwrap_or("")))
+}
+
+/// Claims and echoes from variants and the links among them.
+pub fn claims(variants: &[Variant], links: &[Link]) -> (Vec<Claim>, Vec<Echo>) {
+    let ground = Ground::new(variants, links);
+    let mut claims: Vec<Claim> = Vec::new();
+    for component in ground.components() {
+        claims.extend(ground.claims_of(&component));
+    }
+    claims.sort_by(|x, y| x.id.cmp(&y.id));
+    let echoes = echoes(&claims, links);
+    (claims, echoes)
+}
+
+/// Two claims echo each other when a member of one echoes a member of the other.
+fn echoes(claims: &[Claim], links: &[Link]) -> Vec<Echo> {
+    let claim_of: BTreeMap<&Id, &Id> =
+        claims.iter().flat_map(|claim| claim.members.iter().map(move |member| (member, &claim.id))).collect();
+    let mut found = BTreeSet::new();
+    for link in links.iter().filter(|link| link.relation == Relation::Echo && link.status != LinkStatus::Rejected) {
+        if let (Some(&a), Some(&b)) = (claim_of.get(&link.a), claim_of.get(&link.b))
+            && a != b
+            && matches!(link.status, LinkStatus::Auto | LinkStatus::Confirmed)
+        {
+            found.insert(Echo { a: a.min(b).clone(), b: a.max(b).clone() });
+        }
+    }
+    found.into_iter().collect()
+}
+
+/// When a variant was first seen: day, then id; unknown days come last.
+type Seen<'v> = (bool, &'v str, &'v Id);
+
+struct Ground<'v> {
+    seen: BTreeMap<&'v Id, Seen<'v>>,
+    /// Length of the wording in bytes.
+    length: BTreeMap<&'v Id, usize>,
+    /// Joining links that are not clips: strength by neighbour.
+    core: BTreeMap<&'v Id, BTreeMap<&'v Id, f64>>,
+    /// Joining links of which one side is a clip of the other: from the shorter to the longer.
+    clips: BTreeMap<&'v Id, BTreeMap<&'v Id, f64>>,
+    apart: BTreeSet<(&'v Id, &'v Id)>,
+}
+
+impl<'v> Ground<'v> {
+    fn new(variants: &'v [Variant], links: &'v [Link]) -> Self {
+        let mut ground = Ground {
+            seen: BTreeMap::new(),
+            length: BTreeMap::new(),
+            core: BTreeMap::new(),
+            clips: BTreeMap::new(),
+            apart: BTreeSet::new(),
+        };
+        for variant in variants {
+            let day = variant.date.as_ref().map_or("", |date| date.as_str());
+            ground.seen.insert(&variant.statement, (day.is_empty(), day, &variant.statement));
+            ground.length.insert(&variant.statement, variant.text.len());
+        }
+        for link in links.iter().filter(|link| link.a != link.b) {
+            ground.add(link);
+        }
+        ground
+    }
+
+    fn add(&mut self, link: &'v Link) {
+        let (a, b) = (&link.a, &link.b);
+        if !self.seen.contains_key(a) || !self.seen.contains_key(b) {
+            return;
+        }
+        let forbids = link.relation == Relation::Contradicts && link.status == LinkStatus::Auto;
+        if link.status == LinkStatus::Rejected || forbids {
+            self.apart.insert((a.min(b), a.max(b)));
+        }
+        let confirmed = link.status == LinkStatus::Confirmed;
+        if !confirmed && !(link.status == LinkStatus::Auto && link.relation.joins()) {
+            return;
+        }
+        let strength = if confirmed { 2.0 } else { link.probability };
+        if link.relation == Relation::Contained && !confirmed {
+            let (short, long) = if (self.length[a], a) <= (self.length[b], b) { (a, b) } else { (b, a) };
+            self.clips.entry(short).or_default().insert(long, strength);
+        } else {
+            self.core.entry(a).or_default().insert(b, strength);
+            self.core.entry(b).or_default().insert(a, strength);
+        }
+    }
+
+    /// Connected components over all joining links, each sorted, in order of their smallest member.
+    fn components(&self) -> Vec<Vec<&'v Id>> {
+        let mut around: BTreeMap<&Id, BTreeSet<&'v Id>> = BTreeMap::new();
+        for (from, to) in self.core.iter().chain(&self.clips) {
+            for other in to.keys() {
+                around.entry(from).or_default().insert(other);
+                around.entry(other).or_default().insert(from);
+            }
+        }
+        let mut left: BTreeSet<&'v Id> = self.seen.keys().copied().collect();
+        let mut found = Vec::new();
+        while let Some(start) = left.pop_first() {
+            let mut component = vec![start];
+            let mut at = 0;
+            while at < component.len() {
+                for &next in around.get(component[at]).into_iter().flatten() {
+                    if left.remove(next) {
+                        component.push(next);
+                    }
+                }
+                at += 1;
+            }
+            component.sort_unstable();
+            found.push(component);
+        }
+        found
+    }
+
+    fn claims_of(&self, component: &[&'v Id]) -> Vec<Claim> {
+        let groups = self.attach_clips(self.core_groups(component));
+        groups.iter().map(|group| self.claim(group)).collect()
+    }
+
+    /// Groups of variants that are linked to their first one and to most of each other.
+    fn core_groups(&self, component: &[&'v Id]) -> Vec<Vec<&'v Id>> {
+        let mut left: BTreeSet<&'v Id> = component.iter().copied().collect();
+        let mut groups = Vec::new();
+        while let Some(representative) = self.strongest(&left) {
+            let group = self.group_around(representative, &left);
+            group.iter().for_each(|member| {
+                left.remove(member);
+            });
+            groups.push(group);
+        }
+        groups
+    }
+
+    /// The variant with the strongest links among those left; ties go to the one seen first.
+    fn strongest(&self, left: &BTreeSet<&'v Id>) -> Option<&'v Id> {
+        let strength = |id: &Id| self.strength_within(id, &|other| left.contains(other));
+        left.iter()
+            .copied()
+            .map(|id| (strength(id), id))
+            .max_by(|x, y| x.0.total_cmp(&y.0).then_with(|| self.seen[y.1].cmp(&self.seen[x.1])))
+            .map(|(_, id)| id)
+    }
+
+    fn strength_within(&self, id: &Id, keep: &dyn Fn(&Id) -> bool) -> f64 {
+        let links = self.core.get(id).into_iter().flatten();
+        links.filter(|(other, _)| keep(other)).map(|(_, strength)| strength).sum()
+    }
+
+    fn group_around(&self, representative: &'v Id, left: &BTreeSet<&'v Id>) -> Vec<&'v Id> {
+        let mut near: Vec<(&'v Id, f64)> = self
+            .core
+            .get(representative)
+            .into_iter()
+            .flatten()
+            .filter(|(id, _)| left.contains(*id))
+            .map(|(id, strength)| (*id, *strength))
+            .collect();
+        near.sort_by(|x, y| y.1.total_cmp(&x.1).then_with(|| self.seen[x.0].cmp(&self.seen[y.0])));
+        let mut group = vec![representative];
+        for (id, _) in near {
+            let linked = group.iter().filter(|member| self.core[id].contains_key(*member)).count();
+            if 2 * linked >= group.len() && self.may_join(id, &group) {
+                group.push(id);
+            }
+        }
+        group
+    }
+
+    fn may_join(&self, id: &Id, group: &[&Id]) -> bool {
+        group.iter().all(|member| !self.apart.contains(&(id.min(member), id.max(member))))
+    }
+
+    /// Puts each group of clips into the one claim that holds it best. Longest wording first, so that a host is never a clip
+    /// of something longer that has a claim of its own.
+    fn attach_clips(&self, groups: Vec<Vec<&'v Id>>) -> Vec<Vec<&'v Id>> {
+        let longest = |group: &[&Id]| group.iter().map(|id| self.length[*id]).max().unwrap_or(0);
+        let first = |group: &[&'v Id]| group.iter().map(|id| self.seen[*id]).min();
+        let mut order = groups;
+        order.sort_by(|x, y| longest(y).cmp(&longest(x)).then_with(|| first(x).cmp(&first(y))));
+        let mut hosts: Vec<Vec<&'v Id>> = Vec::new();
+        let mut host_of: BTreeMap<&'v Id, usize> = BTreeMap::new();
+        let mut leaves: Vec<(usize, Vec<&'v Id>)> = Vec::new();
+        for group in order {
+            match self.best_host(&group, &hosts, &host_of) {
+                Some(host) => leaves.push((host, group)),
+                None => {
+                    group.iter().for_each(|id| {
+                        host_of.insert(id, hosts.len());
+                    });
+                    hosts.push(group);
+                }
+            }
+        }
+        for (host, group) in leaves {
+            if group.iter().all(|id| self.may_join(id, &hosts[host])) {
+                hosts[host].extend(group);
+            } else {
+                hosts.push(group);
+            }
+        }
+        hosts
+    }
+
+    /// The claim with the strongest containing links to most of the group's members.
+    fn best_host(&self, group: &[&Id], hosts: &[Vec<&'v Id>], host_of: &BTreeMap<&Id, usize>) -> Option<usize> {
+        let mut votes: BTreeMap<usize, (usize, f64)> = BTreeMap::new();
+        for id in group {
+            let mut here: BTreeMap<usize, f64> = BTreeMap::new();
+            for (long, strength) in self.clips.get(id).into_iter().flatten() {
+                if let Some(&host) = host_of.get(long) {
+                    let best = here.entry(host).or_default();
+                    *best = best.max(*strength);
+                }
+            }
+            for (host, strength) in here {
+                let vote = votes.entry(host).or_default();
+                *vote = (vote.0 + 1, vote.1 + strength);
+            }
+        }
+        votes.retain(|host, (members, _)| {
+            2 * *members > group.len() && group.iter().all(|id| self.may_join(id, &hosts[*host]))
+        });
+        let best = votes.into_iter().max_by(|x, y| x.1.1.total_cmp(&y.1.1).then(y.0.cmp(&x.0)));
+        best.map(|(host, _)| host)
+    }
+
+    fn claim(&self, group: &[&'v Id]) -> Claim {
+        let mut members: Vec<&Id> = group.to_vec();
+        members.sort_by_key(|id| self.seen[*id]);
+        let inside: BTreeSet<&Id> = members.iter().copied().collect();
+        let strength = |id: &Id| self.strength_within(id, &|other| inside.contains(other));
+        let mut representative = members[0];
+        for member in &members[1..] {
+            if strength(member) > strength(representative) + 1e-9 {
+                representative = member;
+            }
+        }
+        Claim {
+            id: claim_id(members[0]),
+            representative: representative.clone(),
+            members: members.into_iter().cloned().collect(),
+        }
+    }
+}

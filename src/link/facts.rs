@@ -1,0 +1,168 @@
+//! What is measured on a pair of contents before any of it is weighed.
+
+use std::collections::BTreeSet;
+
+use crate::lang::{Unit, language, wording};
+use crate::model::Kind;
+
+use super::align::{Alignment, How, align};
+use super::names::{SpeakerRelation, speaker_relation};
+use super::words::{Prepared, WordKind};
+
+/// Everything the score rests on. Masses are sums of inverse document frequencies.
+#[derive(Clone, Debug)]
+pub struct Facts {
+    pub alignment: Alignment,
+    pub matched: f64,
+    /// Matched mass over the mass of the lighter side, 0 to 1.
+    pub containment: f64,
+    /// Matched mass over the mass of both sides together, 0 to 1.
+    pub overlap: f64,
+    /// Mass left over on the side that has less of it, and on the other one.
+    pub least_unmatched: f64,
+    pub most_unmatched: f64,
+    /// Rarity of the rarest word that both have.
+    pub rarest: f64,
+    /// Rarity of the second rarest.
+    pub second: f64,
+    /// Mass of the longest run of equal words.
+    pub run: f64,
+    /// Share of the matched mass on the best ordered path.
+    pub ordered: f64,
+    /// Matched mass that both present as the speaker's own words.
+    pub quoted: f64,
+    pub names_shared: f64,
+    /// Names that only one side has: the smaller of the two masses.
+    pub names_apart: f64,
+    pub number_shared: bool,
+    /// Both give a number of one unit, and none of them agree.
+    pub number_clash: bool,
+    /// Share of the matched mass whose polarity differs, cue included, 0 to 1.
+    pub polarity: f64,
+    /// Mass of opposites that answer to each other.
+    pub antonym: f64,
+    /// Share of the matched mass inside phrases that everybody uses, 0 to 1.
+    pub stock: f64,
+    pub speaker: SpeakerRelation,
+    /// Days between the two, where both dates are known to the day.
+    pub days: Option<i64>,
+    /// The mass of the lighter side.
+    pub lighter: f64,
+    pub same_words: bool,
+    pub direct: (bool, bool),
+}
+
+/// Measures a pair.
+pub fn measure(a: &Prepared, b: &Prepared) -> Facts {
+    let alignment = align(a, b);
+    let matched: f64 = alignment.pairs.iter().map(|pair| pair.mass).sum();
+    let share = |part: f64| if matched > 0.0 { (part / matched).clamp(0.0, 1.0) } else { 0.0 };
+    let (lighter, heavier) = (a.mass.min(b.mass), a.mass.max(b.mass));
+    let union = a.mass + b.mass - matched;
+    let sum = |keep: &dyn Fn(usize) -> bool| -> f64 {
+        (0..alignment.pairs.len()).filter(|&index| keep(index)).map(|index| alignment.pairs[index].mass).sum()
+    };
+    let pair = |index: usize| &alignment.pairs[index];
+    let both_quoted = |index: usize| a.words[pair(index).a].quoted && b.words[pair(index).b].quoted;
+    let names =
+        |index: usize| a.words[pair(index).a].kind == WordKind::Name || b.words[pair(index).b].kind == WordKind::Name;
+    let (rarest, second) = rarest_two(a, b, &alignment);
+    let days = a.variant.date.as_ref().zip(b.variant.date.as_ref()).and_then(|(x, y)| x.days_since(y)).map(i64::abs);
+    Facts {
+        matched,
+        containment: ratio(matched, lighter),
+        overlap: ratio(matched, union),
+        least_unmatched: (lighter - matched).max(0.0),
+        most_unmatched: (heavier - matched).max(0.0),
+        rarest,
+        second,
+        run: alignment.run,
+        ordered: share(sum(&|index| pair(index).ordered)),
+        quoted: sum(&both_quoted),
+        names_shared: sum(&names),
+        names_apart: unmatched_names(a, &alignment, true).min(unmatched_names(b, &alignment, false)),
+        number_shared: alignment.pairs.iter().any(|pair| both_numbers(a, b, pair.a, pair.b)),
+        number_clash: number_clash(a, b),
+        polarity: polarity(a, b, &alignment),
+        antonym: sum(&|index| pair(index).how == How::Antonym),
+        stock: share(stock_mass(a, &alignment)),
+        speaker: speaker_relation(a, b),
+        days,
+        lighter,
+        same_words: a.words.len() == b.words.len() && a.words.iter().zip(&b.words).all(|(x, y)| x.key == y.key),
+        direct: (a.variant.kind == Kind::Direct, b.variant.kind == Kind::Direct),
+        alignment,
+    }
+}
+
+fn ratio(part: f64, whole: f64) -> f64 {
+    if whole > 0.0 { (part / whole).clamp(0.0, 1.0) } else { 0.0 }
+}
+
+fn rarest_two(a: &Prepared, b: &Prepared, alignment: &Alignment) -> (f64, f64) {
+    let weight = |pair: &super::align::Matched| pair.how.quality() * a.words[pair.a].idf.min(b.words[pair.b].idf);
+    let mut weights: Vec<f64> = alignment.pairs.iter().map(weight).collect();
+    weights.sort_by(|x, y| y.total_cmp(x));
+    (weights.first().copied().unwrap_or(0.0), weights.get(1).copied().unwrap_or(0.0))
+}
+
+fn both_numbers(a: &Prepared, b: &Prepared, i: usize, j: usize) -> bool {
+    let counts = |prepared: &Prepared, index: usize| {
+        prepared.words[index].number.is_some_and(|at| prepared.numbers[at].value.abs() > 2.0)
+    };
+    counts(a, i) && counts(b, j)
+}
+
+fn unmatched_names(prepared: &Prepared, alignment: &Alignment, first: bool) -> f64 {
+    let matched: BTreeSet<usize> = alignment.pairs.iter().map(|pair| if first { pair.a } else { pair.b }).collect();
+    let names = prepared.words.iter().enumerate().filter(|(_, word)| word.kind == WordKind::Name);
+    names.filter(|(index, _)| !matched.contains(index)).map(|(_, word)| word.idf).sum()
+}
+
+/// Years apart are no clash: a statement may name several. Neither are "one" and "two".
+fn number_clash(a: &Prepared, b: &Prepared) -> bool {
+    [Unit::Percent, Unit::Money, Unit::Plain].iter().any(|unit| {
+        let of = |prepared: &Prepared| -> Vec<super::numbers::Number> {
+            prepared.numbers.iter().filter(|n| n.unit == *unit && n.value.abs() > 2.0).copied().collect()
+        };
+        let (left, right) = (of(a), of(b));
+        !left.is_empty() && !right.is_empty() && !left.iter().any(|x| right.iter().any(|y| x.agrees(y)))
+    })
+}
+
+/// Share of the matched mass (names and numbers aside) that clashes. A cue that denies turns its whole content round.
+fn polarity(a: &Prepared, b: &Prepared, alignment: &Alignment) -> f64 {
+    let (mut all, mut clashing) = (0.0, 0.0);
+    for pair in &alignment.pairs {
+        if a.words[pair.a].kind == WordKind::Number || a.words[pair.a].kind == WordKind::Name && pair.how == How::Same {
+            continue;
+        }
+        all += pair.mass;
+        if pair.clash {
+            clashing += pair.mass;
+        }
+    }
+    let share = ratio(clashing, all);
+    if a.denied != b.denied { if all > 0.0 { 1.0 - share } else { 1.0 } } else { share }
+}
+
+/// Matched mass that lies inside stock phrases of the first side. Both sides then have the phrase's words.
+fn stock_mass(a: &Prepared, alignment: &Alignment) -> f64 {
+    let stock = stock_words(a);
+    alignment.pairs.iter().filter(|pair| stock.contains(&pair.a)).map(|pair| pair.mass).sum()
+}
+
+fn stock_words(prepared: &Prepared) -> BTreeSet<usize> {
+    use xxhash_rust::xxh3::xxh3_64;
+    let phrases = wording(language(&prepared.variant.language)).stock_phrases();
+    let mut found = BTreeSet::new();
+    for phrase in phrases {
+        let hashes: Vec<u64> = phrase.iter().map(|word| xxh3_64(word.as_bytes())).collect();
+        for at in 0..prepared.words.len().saturating_sub(hashes.len() - 1) {
+            if hashes.iter().zip(&prepared.words[at..]).all(|(hash, word)| *hash == word.key) {
+                found.extend(at..at + hashes.len());
+            }
+        }
+    }
+    found
+}

@@ -1,0 +1,155 @@
+//! The calibrated score: a logistic over the features of `terms`, its weights, and how they are trained.
+//!
+//! Training is cyclic coordinate descent on the penalised log-likelihood, each weight kept to the sign of its term
+//! (Newton step a coordinate, clipped at zero). No randomness: same pairs in the same order, same weights.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use serde::{Deserialize, Serialize};
+
+use crate::lang::LINK_WEIGHTS;
+
+use super::terms::{Sign, TERMS, signs, width};
+
+static SHIPPED: LazyLock<Weights> = LazyLock::new(|| Weights::parse(LINK_WEIGHTS).unwrap_or_default());
+
+/// Weights of the score: log-odds of each step of each term.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Weights {
+    /// Log-odds before any term speaks.
+    pub prior: f64,
+    /// By rule id, one weight a step.
+    pub terms: BTreeMap<String, Vec<f64>>,
+}
+
+impl Weights {
+    /// The weights that ship with the program.
+    pub fn shipped() -> &'static Weights {
+        &SHIPPED
+    }
+
+    /// Reads weights from TOML; every term must be there with all its steps and the right sign.
+    pub fn parse(text: &str) -> Result<Weights, String> {
+        let weights: Weights = toml::from_str(text).map_err(|error| error.to_string())?;
+        for term in TERMS {
+            let steps = weights.terms.get(term.rule).ok_or_else(|| format!("no weights for {}", term.rule))?;
+            let fits = |weight: &f64| match term.sign {
+                Sign::For => *weight >= 0.0,
+                Sign::Against => *weight <= 0.0,
+            };
+            if steps.len() + 1 != term.knots.len() || !steps.iter().all(fits) {
+                return Err(format!("{} needs {} weights of its sign", term.rule, term.knots.len() - 1));
+            }
+        }
+        Ok(weights)
+    }
+
+    /// The weights as TOML, four decimals.
+    pub fn to_toml(&self) -> String {
+        let round = |weight: f64| (weight * 1e4).round() / 1e4 + 0.0;
+        let mut out = format!("prior = {:?}\n\n[terms]\n", round(self.prior));
+        for term in TERMS {
+            let steps = self.terms.get(term.rule).cloned().unwrap_or_default();
+            let steps: Vec<String> = steps.iter().map(|weight| format!("{:?}", round(*weight))).collect();
+            out.push_str(&format!("\"{}\" = [{}]\n", term.rule, steps.join(", ")));
+        }
+        out
+    }
+
+    /// The log-odds that each term adds for these features, in the order of `TERMS`.
+    pub fn terms(&self, features: &[f64]) -> Vec<f64> {
+        let mut at = 0;
+        let mut sums = Vec::with_capacity(TERMS.len());
+        for term in TERMS {
+            let steps = term.knots.len() - 1;
+            let weights = self.terms.get(term.rule).map_or(&[][..], Vec::as_slice);
+            sums.push(weights.iter().zip(&features[at..at + steps]).map(|(weight, x)| weight * x).sum());
+            at += steps;
+        }
+        sums
+    }
+
+    /// Log-odds of a pair with these features.
+    pub fn score(&self, features: &[f64]) -> f64 {
+        self.prior + self.terms(features).iter().sum::<f64>()
+    }
+}
+
+/// The probability that belongs to log-odds.
+pub fn probability(score: f64) -> f64 {
+    1.0 / (1.0 + (-score).exp())
+}
+
+/// One judged pair for training.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Example {
+    pub features: Vec<f64>,
+    pub same: bool,
+    /// How much it counts.
+    pub weight: f64,
+}
+
+/// Knobs of training.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct TrainOptions {
+    /// Strength of the penalty on the square of each weight (not on the prior).
+    pub penalty: f64,
+    pub sweeps: usize,
+}
+
+impl Default for TrainOptions {
+    fn default() -> Self {
+        TrainOptions { penalty: 1.0, sweeps: 150 }
+    }
+}
+
+/// Weights that fit judged pairs. Deterministic.
+pub fn train(examples: &[Example], options: &TrainOptions) -> Weights {
+    let signs = signs();
+    let mut weights = vec![0.0; width()];
+    let mut prior = 0.0;
+    let mut scores = vec![0.0; examples.len()];
+    for _ in 0..options.sweeps {
+        let shift = newton(examples, &scores, |_| 1.0, 0.0, 1e-6);
+        prior -= shift;
+        scores.iter_mut().for_each(|score| *score -= shift);
+        for (index, sign) in signs.iter().enumerate() {
+            let feature = |example: &Example| example.features[index];
+            let step = newton(examples, &scores, feature, weights[index], options.penalty);
+            let free: f64 = weights[index] - step;
+            let kept = if *sign == Sign::For { free.max(0.0) } else { free.min(0.0) };
+            let change = kept - weights[index];
+            if change != 0.0 {
+                weights[index] = kept;
+                for (score, example) in scores.iter_mut().zip(examples) {
+                    *score += change * feature(example);
+                }
+            }
+        }
+    }
+    let mut at = 0;
+    let mut terms = BTreeMap::new();
+    for term in TERMS {
+        let steps = term.knots.len() - 1;
+        terms.insert(term.rule.to_string(), weights[at..at + steps].to_vec());
+        at += steps;
+    }
+    Weights { prior, terms }
+}
+
+/// The Newton step of one coordinate: gradient over curvature of the penalised loss.
+fn newton(examples: &[Example], scores: &[f64], feature: impl Fn(&Example) -> f64, weight: f64, penalty: f64) -> f64 {
+    let mut gradient = penalty * weight;
+    let mut curvature = penalty;
+    for (example, score) in examples.iter().zip(scores) {
+        let x = feature(example);
+        if x == 0.0 {
+            continue;
+        }
+        let p = probability(*score);
+        gradient += example.weight * (p - f64::from(u8::from(example.same))) * x;
+        curvature += example.weight * p * (1.0 - p) * x * x;
+    }
+    gradient / curvature
+}

@@ -1,0 +1,209 @@
+//! Who speaks, compared by the names that the two documents themselves print.
+//!
+//! In: source phrases ("Texas Sen. Ted Cruz", "he", "the Harbour Board"). Out: how two of them relate. Whoever resolves names
+//! across a whole store is not asked, so that a pair's score never depends on what else has been ingested.
+
+use std::sync::LazyLock;
+
+use rphonetic::DaitchMokotoffSoundex;
+use strsim::jaro_winkler;
+
+use crate::lang::Wording;
+use crate::text::fold_word;
+
+use super::words::Prepared;
+
+static SOUNDS: LazyLock<DaitchMokotoffSoundex> = LazyLock::new(DaitchMokotoffSoundex::default);
+
+/// A name found in a source phrase. All parts folded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SpeakerName {
+    /// Parts in order, titles left out; never empty. The last is the surname of a person.
+    pub parts: Vec<String>,
+    /// Sound code of the last part.
+    pub sound: String,
+    /// `m` or `f` where a title tells.
+    pub sex: Option<char>,
+}
+
+/// How the speakers of two variants relate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum SpeakerRelation {
+    Different,
+    /// At least one side names nobody.
+    Unknown,
+    /// Same surname (or part of an organisation's name) and nothing against it.
+    Compatible,
+    /// Two spellings of one name.
+    Transliteration,
+    /// Given name and surname agree, or the whole name of an organisation does.
+    Same,
+}
+
+/// Sound code of a folded name (Daitch–Mokotoff, without branching): equal for most transliterations of one name.
+pub fn sound(folded: &str) -> String {
+    let letters: String = folded.chars().filter(char::is_ascii_alphabetic).take(24).collect();
+    if letters.is_empty() { String::new() } else { SOUNDS.inner_soundex(&letters, false).concat() }
+}
+
+/// Whether two folded names are two spellings of one.
+pub fn same_spelling(a: &(String, String), b: &(String, String)) -> bool {
+    let shortest = a.0.len().min(b.0.len());
+    if shortest < 4 {
+        return false;
+    }
+    let likeness = jaro_winkler(&a.0, &b.0);
+    likeness >= 0.95 || likeness >= 0.82 && !a.1.is_empty() && a.1 == b.1
+}
+
+/// The name in a source phrase; `None` for pronouns, descriptions and empty phrases.
+///
+/// The first stretch of capitalised words before a comma or relative clause counts; a possessive that is followed by more
+/// words belongs to someone else ("Berg's lawyer, Ines Falk").
+pub fn speaker_name(phrase: &str, wording: &Wording) -> Option<SpeakerName> {
+    phrase.split([',', ';', '(']).find_map(|part| name_in(part, wording))
+}
+
+fn name_in(part: &str, wording: &Wording) -> Option<SpeakerName> {
+    let words: Vec<&str> = part.split_whitespace().collect();
+    let mut stretch: Vec<String> = Vec::new();
+    let mut best: Option<SpeakerName> = None;
+    for (index, word) in words.iter().enumerate() {
+        let possessive = ["'s", "’s", "s'", "s’"].iter().any(|ending| word.ends_with(ending));
+        let bare = word.trim_end_matches("'s").trim_end_matches("’s");
+        let folded: String = fold_word(bare).chars().filter(|c| c.is_alphanumeric()).collect();
+        let capital = bare.trim_start_matches(|c: char| !c.is_alphanumeric()).starts_with(char::is_uppercase);
+        let is_last = index + 1 == words.len();
+        if capital && !folded.is_empty() {
+            stretch.push(folded.clone());
+        }
+        if capital && !possessive && !is_last {
+            continue;
+        }
+        if !possessive || is_last {
+            best = name_of(&stretch, wording).or(best);
+        }
+        stretch.clear();
+        if best.is_some() && ENDS.contains(&folded.as_str()) {
+            break;
+        }
+    }
+    best
+}
+
+/// Words after a name at which its phrase goes on to something else.
+const ENDS: &[&str] = &["of", "who", "which", "in", "at", "from", "that", "for", "on", "to"];
+
+/// A stretch of capitalised words without its titles; all of them where there is nothing else ("White House").
+fn name_of(stretch: &[String], wording: &Wording) -> Option<SpeakerName> {
+    let is_word = |part: &&String| part.len() > 1 && wording.is_stop(part) || *part == "the";
+    let named = |part: &&String| !wording.is_title(part) && !is_word(part);
+    let mut parts: Vec<String> = stretch.iter().filter(named).cloned().collect();
+    parts.retain(|part| !SUFFIXES.contains(&part.as_str()));
+    if parts.is_empty() {
+        parts = stretch.iter().filter(|part| !is_word(part)).cloned().collect();
+    }
+    let only_initials = parts.iter().all(|part| part.len() == 1);
+    let last = parts.last().filter(|_| !only_initials)?;
+    Some(SpeakerName { sound: sound(last), sex: stretch.iter().find_map(|part| wording.sex(part)), parts })
+}
+
+const SUFFIXES: &[&str] = &["jr", "sr", "ii", "iii", "iv"];
+
+/// How the speakers of two variants relate: the closest relation among all their names.
+pub fn speaker_relation(a: &Prepared, b: &Prepared) -> SpeakerRelation {
+    let pairs = a.speakers.iter().flat_map(|left| b.speakers.iter().map(move |right| (left, right)));
+    pairs.map(|(left, right)| name_relation(left, right)).max().unwrap_or(SpeakerRelation::Unknown)
+}
+
+/// How two names relate.
+pub fn name_relation(a: &SpeakerName, b: &SpeakerName) -> SpeakerRelation {
+    let (short, long) = if a.parts.len() <= b.parts.len() { (a, b) } else { (b, a) };
+    let (Some(surname), Some(other)) = (short.parts.last(), long.parts.last()) else {
+        return SpeakerRelation::Unknown;
+    };
+    if matches!((a.sex, b.sex), (Some(left), Some(right)) if left != right) {
+        return SpeakerRelation::Different;
+    }
+    let given_agree = given_names_agree(short, long);
+    if surname == other && given_agree {
+        let whole = short.parts.len() > 1 || long.parts.len() == 1;
+        return if whole { SpeakerRelation::Same } else { SpeakerRelation::Compatible };
+    }
+    if short.parts.iter().all(|part| long.parts.contains(part)) {
+        return SpeakerRelation::Compatible;
+    }
+    let spelled = same_spelling(&(surname.clone(), short.sound.clone()), &(other.clone(), long.sound.clone()));
+    if spelled && given_agree { SpeakerRelation::Transliteration } else { SpeakerRelation::Different }
+}
+
+/// Whether the names before the surname leave room for one person: one side has none, or they are equal, initials of each
+/// other, or spelled alike.
+fn given_names_agree(short: &SpeakerName, long: &SpeakerName) -> bool {
+    let (Some(a), Some(b)) = (given(short), given(long)) else { return true };
+    let initial = |one: &str, other: &str| one.len() == 1 && other.starts_with(one);
+    a == b
+        || initial(a, b)
+        || initial(b, a)
+        || short.parts[..short.parts.len() - 1].iter().any(|part| long.parts.contains(part))
+        || jaro_winkler(a, b) >= 0.85
+        || a.len() >= 3 && b.len() >= 3 && (a.starts_with(b) || b.starts_with(a))
+}
+
+fn given(name: &SpeakerName) -> Option<&str> {
+    (name.parts.len() > 1).then(|| name.parts[0].as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lang::{language, wording};
+    use SpeakerRelation::*;
+
+    fn name(phrase: &str) -> Option<SpeakerName> {
+        speaker_name(phrase, wording(language("en")))
+    }
+
+    fn check_name(phrase: &str, parts: &[&str]) {
+        let found = name(phrase).map(|name| name.parts).unwrap_or_default();
+        assert_eq!(found, parts, "{phrase}");
+    }
+
+    #[test]
+    fn finds_the_name_in_a_source_phrase() {
+        check_name("Texas Sen. Ted Cruz", &["texas", "ted", "cruz"]);
+        check_name("his top aide, Ines Falk", &["ines", "falk"]);
+        check_name("Berg’s lawyer, Ines Falk", &["ines", "falk"]);
+        check_name("Ines Falk’s", &["ines", "falk"]);
+        check_name("Ines Falk, who ran Berg’s office", &["ines", "falk"]);
+        check_name("Mr. Berg of Oslo", &["berg"]);
+        check_name("the Harbour Board", &["harbour", "board"]);
+        check_name("he", &[]);
+        check_name("the city’s new mayor", &[]);
+        check_name("", &[]);
+    }
+
+    fn check(a: &str, b: &str, relation: SpeakerRelation) {
+        let found = match (name(a), name(b)) {
+            (Some(a), Some(b)) => name_relation(&a, &b),
+            _ => Unknown,
+        };
+        assert_eq!(found, relation, "{a} / {b}");
+    }
+
+    #[test]
+    fn relates_names() {
+        check("Ines Falk", "Ines Falk", Same);
+        check("Ines Falk", "I. Falk", Same);
+        check("Ines Falk", "Ms. Falk", Compatible);
+        check("Ines Falk", "Mr. Falk", Compatible);
+        check("Mrs. Falk", "Mr. Falk", Different);
+        check("Ines Falk", "Anders Falk", Different);
+        check("Ines Falk", "Ines Berg", Different);
+        check("Mykhailo Podolyak", "Mychajlo Podoliak", Transliteration);
+        check("Gladkov", "Gladkow", Transliteration);
+        check("Peskov", "Petrov", Different);
+        check("the Harbour Board", "The Board", Compatible);
+        check("he", "Ines Falk", Unknown);
+    }
+}

@@ -1,0 +1,291 @@
+//! A variant made ready for comparison: its words with match key, weight, polarity and number, computed once.
+//!
+//! In: a variant. Out: `Prepared`, which borrows nothing but the variant. Knows nothing of pairs.
+
+use std::collections::HashSet;
+
+use xxhash_rust::xxh3::xxh3_64;
+
+use crate::lang::{Background, Language, Wording, background, key, language, wording};
+use crate::model::{Kind, Variant};
+use crate::text::{Span, fold_word, quote_pairs, words};
+
+use super::names::{SpeakerName, sound, speaker_name};
+use super::numbers::{Number, read_numbers};
+use super::polarity::{cue_denies, mark_negation};
+use super::roots::root;
+
+/// Statements longer than this are compared by their first words only; what is left out is said in the evidence.
+pub const MOST_WORDS: usize = 600;
+
+/// A repeated word counts this much of its first occurrence.
+const REPEATED: f64 = 0.3;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WordKind {
+    /// Function words and the parts of a number after its first.
+    Stop,
+    Plain,
+    /// Capitalised inside a sentence, or in capitals.
+    Name,
+    Number,
+}
+
+/// One word of a content.
+#[derive(Clone, Debug)]
+pub struct Word {
+    pub span: Span,
+    /// Hash of the match key, phrases and acronyms replaced.
+    pub key: u64,
+    /// Hash of the derivational root, negating prefix left out; 0 where there is none.
+    pub root: u64,
+    /// Synonym group; 0 for none.
+    pub group: u16,
+    pub sides: &'static [(u16, bool)],
+    /// Inverse document frequency in the shipped background table.
+    pub idf: f64,
+    pub kind: WordKind,
+    /// Stands in the reach of an odd number of negators.
+    pub negated: bool,
+    /// Itself the negation of its root ("unqualified").
+    pub reversed: bool,
+    /// Inside quotation marks (or the whole content is direct).
+    pub quoted: bool,
+    /// Number of the clause it stands in.
+    pub clause: usize,
+    /// Folded spelling and sound code of a name.
+    pub name: Option<(String, String)>,
+    /// Index into `Prepared::numbers`.
+    pub number: Option<usize>,
+}
+
+impl Word {
+    pub fn is_content(&self) -> bool {
+        self.kind != WordKind::Stop
+    }
+}
+
+/// A variant with its words read.
+#[derive(Clone, Debug)]
+pub struct Prepared<'v> {
+    pub variant: &'v Variant,
+    pub words: Vec<Word>,
+    pub numbers: Vec<Number>,
+    /// Sum of the weights of the content words.
+    pub mass: f64,
+    /// The cue denies the content ("denied", "has yet to endorse").
+    pub denied: bool,
+    pub speakers: Vec<SpeakerName>,
+    /// Words beyond `MOST_WORDS` that were left out.
+    pub left_out: usize,
+}
+
+/// A word before it is weighed.
+pub(super) struct RawWord {
+    pub span: Span,
+    /// Folded, apostrophes left out.
+    pub folded: String,
+    pub key: String,
+    /// A mark of punctuation that ends a clause stands between the word before and this one.
+    pub after_break: bool,
+    pub consumed: bool,
+}
+
+/// Reads a variant's words.
+pub fn prepare(variant: &Variant) -> Prepared<'_> {
+    let language = language(&variant.language);
+    let (wording, background) = (wording(language), background(language));
+    let mut raw = raw_words(&variant.text);
+    let left_out = raw.len().saturating_sub(MOST_WORDS);
+    raw.truncate(MOST_WORDS);
+    let numbers = read_numbers(&variant.text, &mut raw, wording);
+    join_phrases(&variant.text, &mut raw, wording);
+    let negated = mark_negation(&raw, wording);
+    let quoted = quoted_spans(variant);
+    let mut seen = HashSet::new();
+    let mut clause = 0;
+    let mut found = Vec::with_capacity(raw.len());
+    for (index, word) in raw.iter().enumerate() {
+        clause += usize::from(word.after_break && index > 0);
+        if word.consumed {
+            continue;
+        }
+        let mut made = weigh(word, &variant.text, index, &numbers, wording, background, language);
+        made.negated = negated[index];
+        made.clause = clause;
+        made.quoted = quoted.iter().any(|span| span.contains(word.span));
+        if made.is_content() && !seen.insert(made.key) {
+            made.idf *= REPEATED;
+        }
+        found.push(made);
+    }
+    let mass = found.iter().filter(|word| word.is_content()).map(|word| word.idf).sum();
+    Prepared {
+        variant,
+        words: found,
+        mass,
+        denied: variant.negated || cue_denies(&variant.cue, wording),
+        speakers: speaker_names(variant, wording),
+        numbers: numbers.into_iter().map(|(_, number)| number).collect(),
+        left_out,
+    }
+}
+
+fn speaker_names(variant: &Variant, wording: &Wording) -> Vec<SpeakerName> {
+    let spellings = std::iter::once(&variant.speaker).chain(&variant.speaker_aliases);
+    let mut names: Vec<SpeakerName> = spellings.filter_map(|spelling| speaker_name(spelling, wording)).collect();
+    names.dedup();
+    names
+}
+
+fn raw_words(text: &str) -> Vec<RawWord> {
+    let mut found: Vec<RawWord> = Vec::new();
+    let mut end = 0;
+    for span in words(text) {
+        for part in split_hyphens(text, span) {
+            let folded: String = fold_word(part.of(text)).chars().filter(|c| c.is_alphanumeric()).collect();
+            let key = key(part.of(text));
+            if key.is_empty() {
+                continue;
+            }
+            let between = text.get(end..part.start).unwrap_or("");
+            let after_break =
+                between.contains(|c| matches!(c, '.' | ',' | ';' | ':' | '!' | '?' | '—' | '–' | '…' | '(' | ')'));
+            found.push(RawWord { span: part, folded, key, after_break, consumed: false });
+            end = part.end;
+        }
+    }
+    found
+}
+
+fn split_hyphens(text: &str, span: Span) -> Vec<Span> {
+    let mut parts = Vec::new();
+    let mut start = span.start;
+    for (at, c) in span.of(text).char_indices() {
+        if matches!(c, '-' | '‐' | '‑' | '–' | '_' | '/') {
+            parts.push(Span::new(start, span.start + at));
+            start = span.start + at + c.len_utf8();
+        }
+    }
+    parts.push(Span::new(start, span.end));
+    parts.retain(|part| !part.is_empty());
+    parts
+}
+
+/// Replaces a phrase of the synonym table, or an acronym in capitals, by the word it stands for.
+fn join_phrases(text: &str, raw: &mut [RawWord], wording: &Wording) {
+    let mut index = 0;
+    while index < raw.len() {
+        let letters: String = raw[index].span.of(text).chars().filter(|c| *c != '.').collect();
+        let is_acronym = letters.len() >= 2 && letters.chars().all(|c| c.is_ascii_uppercase());
+        if let Some(word) = wording.acronym(&raw[index].folded).filter(|_| is_acronym) {
+            raw[index].key = word.to_string();
+            raw[index].folded = word.to_string();
+        }
+        let phrase = wording.phrases_from(&raw[index].key).find(|(words, _)| {
+            words.len() <= raw.len() - index
+                && words.iter().zip(&raw[index..]).all(|(word, here)| *word == here.key && !here.consumed)
+        });
+        if let Some((words, word)) = phrase {
+            let last = index + words.len() - 1;
+            raw[index].span = raw[index].span.cover(raw[last].span);
+            raw[index].key = word.clone();
+            raw[index].folded = word.clone();
+            raw[index + 1..=last].iter_mut().for_each(|part| part.consumed = true);
+            index = last;
+        }
+        index += 1;
+    }
+}
+
+fn quoted_spans(variant: &Variant) -> Vec<Span> {
+    if variant.kind == Kind::Direct {
+        return vec![Span::new(0, variant.text.len())];
+    }
+    quote_pairs(&variant.text).iter().map(|pair| pair.span).collect()
+}
+
+fn weigh(
+    word: &RawWord,
+    text: &str,
+    index: usize,
+    numbers: &[(usize, Number)],
+    wording: &'static Wording,
+    background: &Background,
+    language: &Language,
+) -> Word {
+    let number = numbers.iter().position(|(at, _)| *at == index);
+    let known = |stem: &str| background.frequency(stem).is_some_and(|seen| seen >= 5);
+    let positive = wording.without_negating_prefix(&word.key).find(|rest| known(rest));
+    let stem = positive.unwrap_or(&word.key);
+    let is_stop = number.is_none() && wording.is_stop(&word.folded);
+    let capital = word.span.of(text).starts_with(char::is_uppercase);
+    let is_name = capital && !is_stop && (index > 0 && !word.after_break || !known(&word.key));
+    let kind = match (number, is_stop, is_name) {
+        (Some(_), _, _) => WordKind::Number,
+        (_, true, _) => WordKind::Stop,
+        (_, _, true) => WordKind::Name,
+        _ => WordKind::Plain,
+    };
+    let key = match number {
+        Some(at) => xxh3_64(numbers[at].1.key().as_bytes()),
+        None => xxh3_64(word.key.as_bytes()),
+    };
+    Word {
+        span: word.span,
+        key,
+        root: root(stem, language).map_or(0, |root| xxh3_64(root.as_bytes())),
+        group: wording.synonym_group(&word.key),
+        sides: wording.antonym_sides(&word.key),
+        idf: number.map_or_else(|| background.idf(&word.key), |at| numbers[at].1.weight()),
+        kind,
+        negated: false,
+        reversed: positive.is_some(),
+        quoted: false,
+        clause: 0,
+        name: (kind == WordKind::Name).then(|| (word.folded.clone(), sound(&word.folded))),
+        number,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::link::testing::variant;
+
+    fn spans_where(text: &str, keep: impl Fn(&Word) -> bool) -> Vec<String> {
+        let variant = variant(text);
+        let prepared = prepare(&variant);
+        prepared.words.iter().filter(|word| keep(word)).map(|word| word.span.of(text).to_string()).collect()
+    }
+
+    #[test]
+    fn names_are_seen_inside_a_sentence() {
+        assert_eq!(
+            spans_where("Yesterday the mayor met Anna Berg in Oslo", |word| word.kind == WordKind::Name),
+            ["Anna", "Berg", "Oslo"]
+        );
+    }
+
+    #[test]
+    fn phrases_and_acronyms_are_one_word() {
+        let a = variant("the United States");
+        let b = variant("the U.S.");
+        let c = variant("told us");
+        let last = |variant: &Variant| prepare(variant).words.last().map(|word| word.key);
+        assert_eq!(last(&a), last(&b));
+        assert_ne!(last(&b), last(&c));
+    }
+
+    #[test]
+    fn a_repeated_word_counts_less() {
+        let variant = variant("drones and drones");
+        let prepared = prepare(&variant);
+        assert!(prepared.words[2].idf < prepared.words[0].idf / 2.0);
+    }
+
+    #[test]
+    fn words_inside_marks_are_quoted() {
+        assert_eq!(spans_where("that it was a “dreadful error” indeed", |word| word.quoted), ["dreadful", "error"]);
+    }
+}
