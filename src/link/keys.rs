@@ -27,7 +27,7 @@ const RAREST: usize = 9;
 const ALONE_WEIGHT: f64 = 6.5;
 
 /// Statements with fewer content words than this are also keyed by their letters.
-const SHORT: usize = 4;
+const SHORT: usize = 3;
 
 /// The keys of a variant, each with what sharing it weighs. Sorted by key, without repeats.
 pub fn weighted_keys(prepared: &Prepared) -> Vec<(u64, f64)> {

@@ -61,9 +61,3 @@ pub fn alignment(a: &Variant, b: &Variant) -> Vec<(Span, Span, How)> {
     let pairs = align(&left, &right).pairs;
     pairs.iter().map(|pair| (left.words[pair.a].span, right.words[pair.b].span, pair.how)).collect()
 }
-
-/// The id of the claim whose first-seen member is `statement`: the same digits under the claim's letter, so that an id
-/// printed before an earlier member arrived can still be found.
-pub fn claim_id(statement: &crate::model::Id) -> crate::model::Id {
-    crate::model::Id(format!("c{}", statement.as_str().get(1..).unwrap_or("")))
-}
