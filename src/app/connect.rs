@@ -27,19 +27,24 @@ pub fn connect(store: &mut Store, progress: &dyn Progress) -> Result<(), AppErro
         return Ok(());
     }
     store.transaction(|store| {
-        let decisions: Vec<Decision> = store.decisions()?.into_iter().filter(|it| !it.undone).collect();
-        progress.at("joining speakers", 0, 1);
-        join_speakers(store, &decisions)?;
         let mut variants = Variants::default();
         let new = new_statements(store, &waiting)?;
         link_new(store, &new, &mut variants, progress)?;
-        progress.at("claims", 0, 1);
-        make_claims(store, &decisions, &mut variants)?;
-        progress.at("lineage", 0, 1);
-        make_lineage(store)?;
+        settle(store, progress)?;
         store.clear_pending()
     })?;
     Ok(())
+}
+
+/// What depends on everything there is and on what people decided: entities, claims, lineage. Runs inside a transaction.
+pub(super) fn settle(store: &Store, progress: &dyn Progress) -> Stored<()> {
+    let decisions: Vec<Decision> = store.decisions()?.into_iter().filter(|it| !it.undone).collect();
+    progress.at("joining speakers", 0, 1);
+    join_speakers(store, &decisions)?;
+    progress.at("claims", 0, 1);
+    make_claims(store, &decisions)?;
+    progress.at("lineage", 0, 1);
+    make_lineage(store)
 }
 
 type Stored<T> = Result<T, StoreError>;
@@ -156,7 +161,8 @@ fn candidates(
 }
 
 /// Claims from all links and decisions.
-fn make_claims(store: &Store, decisions: &[Decision], variants: &mut Variants) -> Stored<()> {
+fn make_claims(store: &Store, decisions: &[Decision]) -> Stored<()> {
+    let mut variants = Variants::default();
     let mut links = store.links()?;
     decide(&mut links, decisions);
     let ids = store.statement_ids()?;

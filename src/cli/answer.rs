@@ -96,6 +96,9 @@ pub(crate) fn plain_table(rows: &Rows, context: &Context) -> String {
     if rows.rows.is_empty() {
         return String::new();
     }
+    if rows.columns.len() * NARROWEST > context.width {
+        return records(rows);
+    }
     let mut table = Table::new();
     table.load_preset(presets::NOTHING);
     table.set_content_arrangement(ContentArrangement::Dynamic);
@@ -106,6 +109,24 @@ pub(crate) fn plain_table(rows: &Rows, context: &Context) -> String {
     }
     let printed = table.to_string();
     printed.lines().map(|line| format!("{}\n", line.trim_end())).collect()
+}
+
+/// Columns narrower than this cannot be read: such tables are printed record by record.
+const NARROWEST: usize = 12;
+
+/// One line a cell, a blank line between records.
+fn records(rows: &Rows) -> String {
+    let widest = rows.columns.iter().map(|column| column.chars().count()).max().unwrap_or(0);
+    let mut out = String::new();
+    for (number, row) in rows.rows.iter().enumerate() {
+        if number > 0 {
+            out.push('\n');
+        }
+        for (column, cell) in rows.columns.iter().zip(row) {
+            out.push_str(&format!("{column:>widest$}  {}\n", screen::visible(cell)));
+        }
+    }
+    out
 }
 
 fn csv_text(rows: &Rows) -> String {

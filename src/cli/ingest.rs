@@ -7,7 +7,7 @@ use serde_json::json;
 
 use crate::app::{self, AppError, IngestOptions, IngestReport, Ingested};
 use crate::model::{Date, Extractor};
-use crate::read::ReadOptions;
+use crate::read::{self, ReadOptions};
 use crate::store::{Kept, Store};
 
 use super::Outcome;
@@ -174,8 +174,15 @@ fn row(it: &Ingested, short: String) -> Vec<String> {
         Kept::Updated => notes.push("facts updated".to_string()),
         _ => {}
     }
-    notes.extend(document.warnings.iter().map(|warning| format!("{} {}", warning.code, warning.note)));
+    notes.extend(document.warnings.iter().map(warning_words));
     vec![short, date, from, outlet, words.to_string(), it.statements.to_string(), notes.join("; ")]
+}
+
+/// A warning's code with what it saw, or what it means where it has nothing to show.
+fn warning_words(warning: &crate::model::Warning) -> String {
+    let meaning = || read::code_named(&warning.code).map_or("", |code| code.what).to_string();
+    let note = if warning.note.is_empty() { meaning() } else { warning.note.clone() };
+    format!("{} {note}", warning.code)
 }
 
 fn summary(report: &IngestReport, dry_run: bool) -> String {

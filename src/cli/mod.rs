@@ -3,6 +3,7 @@
 mod answer;
 mod claims;
 mod context;
+mod decide;
 mod demo;
 mod explain;
 mod export;
@@ -60,6 +61,15 @@ enum Command {
     Stats(tools::StatsArguments),
     Sql(sql::Arguments),
     Schema(tools::SchemaArguments),
+    Merge(decide::MergeArguments),
+    Split(decide::SplitArguments),
+    Alias(decide::AliasArguments),
+    Confirm(decide::PairArguments),
+    Reject(decide::RejectArguments),
+    Log(decide::LogArguments),
+    Undo(decide::UndoArguments),
+    Redo(decide::RedoArguments),
+    Decisions(decide::DecisionsArguments),
     Rebuild(rebuild::Arguments),
     Explain(explain::Arguments),
     Completions(tools::CompletionArguments),
@@ -132,6 +142,15 @@ fn dispatch(command: Command, context: &Context) -> Result<Answer, AppError> {
         Command::Stats(arguments) => tools::stats(&arguments, context),
         Command::Sql(arguments) => sql::run(&arguments, context),
         Command::Schema(arguments) => tools::schema(&arguments),
+        Command::Merge(arguments) => decide::merge(&arguments, context),
+        Command::Split(arguments) => decide::split(&arguments, context),
+        Command::Alias(arguments) => decide::alias(&arguments, context),
+        Command::Confirm(arguments) => decide::confirm(&arguments, context),
+        Command::Reject(arguments) => decide::reject(&arguments, context),
+        Command::Log(_) => decide::log(context),
+        Command::Undo(_) => decide::undo(context, true),
+        Command::Redo(_) => decide::undo(context, false),
+        Command::Decisions(arguments) => decide::decisions(&arguments, context),
         Command::Rebuild(arguments) => rebuild::run(&arguments, context),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Completions(arguments) => tools::completions(&arguments),

@@ -1,0 +1,171 @@
+//! Decisions of people: recorded as ground data, then everything that depends on them is derived anew.
+
+use std::io::BufRead;
+
+use crate::model::{Decision, Id, IdKind, Verb};
+use crate::store::{Found, Store};
+
+use super::connect::settle;
+use super::show::unknown;
+use super::{AppError, Progress, find_speaker};
+
+/// Who decides, when and why.
+#[derive(Clone, Debug, Default)]
+pub struct Signature {
+    pub who: String,
+    /// ISO date and time, UTC.
+    pub when: String,
+    pub why: String,
+}
+
+/// Two speakers are one: both typed as names in any spelling, or ids.
+pub fn merge(
+    store: &mut Store,
+    a: &str,
+    b: &str,
+    by: &Signature,
+    progress: &dyn Progress,
+) -> Result<Decision, AppError> {
+    let (a, b) = (find_speaker(store, a)?.entity, find_speaker(store, b)?.entity);
+    if a.id == b.id {
+        return Err(AppError::usage(
+            format!("{} is one speaker already", a.name),
+            "`provenance speaker NAME` shows why",
+        ));
+    }
+    decide(store, Verb::Merge, &a.name, &b.name, by, progress)
+}
+
+/// A spelling does not belong to a speaker: it is kept apart from now on.
+pub fn split(
+    store: &mut Store,
+    name: &str,
+    spelling: &str,
+    by: &Signature,
+    progress: &dyn Progress,
+) -> Result<Decision, AppError> {
+    let entity = find_speaker(store, name)?.entity;
+    if !entity.aliases.iter().any(|alias| alias.text == spelling) {
+        let known: Vec<&str> = entity.aliases.iter().map(|alias| alias.text.as_str()).collect();
+        return Err(AppError::not_found(
+            format!("{} has no spelling {spelling:?}", entity.name),
+            format!("spellings seen: {}", known.join(", ")),
+        ));
+    }
+    decide(store, Verb::Split, &entity.name, spelling, by, progress)
+}
+
+/// A spelling belongs to a speaker.
+pub fn add_alias(
+    store: &mut Store,
+    name: &str,
+    spelling: &str,
+    by: &Signature,
+    progress: &dyn Progress,
+) -> Result<Decision, AppError> {
+    let entity = find_speaker(store, name)?.entity;
+    decide(store, Verb::Alias, &entity.name, spelling, by, progress)
+}
+
+/// Two statements are the same claim (`Verb::Confirm`) or are not (`Verb::Reject`).
+pub fn judge(
+    store: &mut Store,
+    verb: Verb,
+    a: &str,
+    b: &str,
+    by: &Signature,
+    progress: &dyn Progress,
+) -> Result<Decision, AppError> {
+    let (a, b) = (statement_id(store, a)?, statement_id(store, b)?);
+    if a == b {
+        return Err(AppError::usage("both ids name the same statement", "give two statements"));
+    }
+    let (a, b) = if a <= b { (a, b) } else { (b, a) };
+    decide(store, verb, a.as_str(), b.as_str(), by, progress)
+}
+
+fn statement_id(store: &Store, typed: &str) -> Result<Id, AppError> {
+    match store.find_id(typed)? {
+        Found::One(IdKind::Statement, _, id) => Ok(id),
+        Found::One(..) => Err(AppError::usage(
+            format!("{typed} is not a statement"),
+            "give two statement ids (s…), as `provenance claim` prints them",
+        )),
+        _ => Err(unknown(typed)),
+    }
+}
+
+fn decide(
+    store: &mut Store,
+    verb: Verb,
+    a: &str,
+    b: &str,
+    by: &Signature,
+    progress: &dyn Progress,
+) -> Result<Decision, AppError> {
+    let decision = Decision {
+        id: Id::of(IdKind::Decision, &[verb.name(), a, b]),
+        verb,
+        a: a.to_string(),
+        b: b.to_string(),
+        who: by.who.clone(),
+        when: by.when.clone(),
+        why: by.why.clone(),
+        undone: false,
+    };
+    store.transaction(|store| {
+        store.add_decision(&decision)?;
+        settle(store, progress)
+    })?;
+    Ok(decision)
+}
+
+/// All decisions in the order they were taken.
+pub fn decisions(store: &Store) -> Result<Vec<Decision>, AppError> {
+    Ok(store.decisions()?)
+}
+
+/// Takes back the newest decision that stands (`back`), or brings the last one taken back to life.
+pub fn undo(store: &mut Store, back: bool, progress: &dyn Progress) -> Result<Decision, AppError> {
+    let flipped = store.transaction(|store| {
+        let flipped = store.flip_decision(back)?;
+        if flipped.is_some() {
+            settle(store, progress)?;
+        }
+        Ok(flipped)
+    })?;
+    let found = match flipped {
+        Some(id) => store.decisions()?.into_iter().find(|decision| decision.id == id),
+        None => None,
+    };
+    let what = if back { "there is no decision to undo" } else { "there is no decision to redo" };
+    found.ok_or_else(|| AppError::not_found(what, "`provenance log` lists the decisions"))
+}
+
+/// Takes over decisions from JSON Lines (as `decisions export` writes them). Returns how many lines were taken over.
+///
+/// # Errors
+/// A line that is not a decision: nothing of the input is taken over.
+pub fn import_decisions(store: &mut Store, input: impl BufRead, progress: &dyn Progress) -> Result<usize, AppError> {
+    let mut decisions: Vec<Decision> = Vec::new();
+    for (number, line) in input.lines().enumerate() {
+        let line = line.map_err(|e| AppError::file(format!("line {}: {e}", number + 1), "check the file"))?;
+        if line.trim().is_empty() {
+            continue;
+        }
+        let decision = serde_json::from_str(&line).map_err(|e| {
+            AppError::file(
+                format!("line {} is not a decision: {e}", number + 1),
+                "import what `provenance decisions export` wrote; nothing was taken over",
+            )
+        })?;
+        decisions.push(decision);
+    }
+    store.transaction(|store| {
+        for decision in &decisions {
+            store.add_decision(decision)?;
+        }
+        settle(store, progress)
+    })?;
+    Ok(decisions.len())
+}
