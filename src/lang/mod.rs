@@ -6,6 +6,7 @@ mod cues;
 mod keys;
 mod months;
 mod outlets;
+mod people;
 mod wording;
 mod words;
 
@@ -14,6 +15,7 @@ pub use cues::{Cue, CueTable, Takes, cues};
 pub use keys::{key, keys};
 pub use months::month_named;
 pub use outlets::{host_of, is_agency, known_outlet, outlet_of_url, registrable_domain};
+pub use people::{Gender, Head, People, Pronoun, people, people_of_all};
 pub use wording::{Unit, Wording, antonym_sentences, wording};
 pub use words::{WordClass, WordClasses, word_classes};
 

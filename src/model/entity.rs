@@ -59,6 +59,8 @@ pub enum AliasKind {
     Translation,
     Role,
     Pronoun,
+    /// A place or building that speaks for the entity ("Moscow" for Russia).
+    Metonym,
     /// Given by a person (`alias add` or a user table).
     Given,
 }
@@ -73,6 +75,7 @@ names!(AliasKind {
     Translation => "translation",
     Role => "role",
     Pronoun => "pronoun",
+    Metonym => "metonym",
     Given => "given",
 });
 

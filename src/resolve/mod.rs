@@ -1,5 +1,22 @@
 //! Resolution: who a source span names, within one document and then across documents.
 
+mod across;
+mod bodies;
+mod body_scan;
+mod document;
+mod lookup;
+mod name;
+mod phrase;
+mod pronoun;
+mod role;
+mod role_phrase;
+mod roster;
+mod rules;
+mod run;
+mod script;
+mod spelling;
+mod words;
+
 use crate::lang::Language;
 use crate::model::{Alias, Attribution, Entity, Evidence, LocalEntity, Mention, Reading, Via};
 
@@ -48,16 +65,16 @@ pub struct Resolution {
 }
 
 /// Who speaks in one document.
-pub fn speakers(_reading: &Reading, attributions: &[Attribution], _language: &Language) -> Speakers {
-    Speakers { of: vec![None; attributions.len()], ..Speakers::default() }
+pub fn speakers(reading: &Reading, attributions: &[Attribution], language: &Language) -> Speakers {
+    document::speakers(reading, attributions, language)
 }
 
 /// Joins local entities across documents. The result does not depend on the order of `locals`.
-pub fn entities(_locals: &[KnownLocal], _decisions: &NameDecisions) -> Resolution {
-    Resolution::default()
+pub fn entities(locals: &[KnownLocal], decisions: &NameDecisions) -> Resolution {
+    across::entities(locals, decisions)
 }
 
 /// How well a typed name fits an entity's spellings: 1.0 the same, 0 no relation. For lookups and did-you-mean.
-pub fn name_match(_typed: &str, _aliases: &[Alias]) -> f64 {
-    0.0
+pub fn name_match(typed: &str, aliases: &[Alias]) -> f64 {
+    lookup::name_match(typed, aliases)
 }

@@ -1,0 +1,177 @@
+//! Joins of bodies: the same content words in any order, an acronym and what it stands for, a shorter form.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::Join;
+use super::cluster::Clusters;
+use super::facts::Facts;
+use super::score::{self, Sum};
+
+/// Neighbours looked at for one name within one block.
+const LARGEST_BLOCK: usize = 60;
+
+/// Stems of names that many countries, cities and firms have in common.
+const GENERIC: &[&str] = &[
+    "ministri",
+    "depart",
+    "defens",
+    "foreign",
+    "financ",
+    "interior",
+    "health",
+    "justic",
+    "educ",
+    "suprem",
+    "court",
+    "parliament",
+    "senat",
+    "hous",
+    "congress",
+    "govern",
+    "state",
+    "polic",
+    "nation",
+    "guard",
+    "central",
+    "bank",
+    "committe",
+    "council",
+    "offic",
+    "presid",
+    "elect",
+    "commiss",
+    "feder",
+    "agenc",
+    "secur",
+    "armi",
+    "navi",
+    "air",
+    "forc",
+    "militari",
+    "district",
+    "citi",
+    "counti",
+    "board",
+    "affair",
+    "emerg",
+    "situat",
+    "servic",
+    "investig",
+    "intellig",
+    "general",
+    "staff",
+    "prosecutor",
+    "high",
+    "constitut",
+    "attorney",
+    "treasuri",
+    "repres",
+    "assembl",
+    "opposit",
+    "campaign",
+    "administr",
+    "univers",
+    "school",
+    "hospit",
+    "church",
+    "embassi",
+    "region",
+    "public",
+    "local",
+    "coast",
+    "border",
+    "custom",
+    "fire",
+    "post",
+    "time",
+    "news",
+    "press",
+    "daili",
+    "journal",
+    "parti",
+    "union",
+    "associ",
+    "team",
+    "compani",
+    "group",
+    "club",
+];
+
+/// A name that without its country or city could be many bodies': "Defense Ministry", "Supreme Court".
+pub(super) fn is_generic(facts: &Facts) -> bool {
+    let plain = facts.body.countries.is_empty() && facts.body.acronym.is_none();
+    plain && facts.body.stems.iter().all(|stem| GENERIC.contains(&stem.as_str()))
+}
+
+pub(super) fn joins(facts: &[Facts], clusters: &Clusters) -> Vec<Join> {
+    let merged = clusters.merged(facts);
+    let heads: Vec<usize> =
+        merged.iter().filter(|(_, cluster)| cluster.is_proper_body()).map(|(root, _)| *root).collect();
+    let mut seen = BTreeSet::new();
+    let mut found = Vec::new();
+    for block in blocks(&merged, &heads).values() {
+        for (at, &a) in block.iter().enumerate() {
+            for &b in block[at + 1..].iter().take(LARGEST_BLOCK) {
+                if a != b && seen.insert((a.min(b), a.max(b))) {
+                    found.extend(body_join(&merged, a.min(b), a.max(b)));
+                }
+            }
+        }
+    }
+    found
+}
+
+/// By the beginning of every content word, by acronym, and by what the acronym would be.
+fn blocks(merged: &BTreeMap<usize, Facts>, heads: &[usize]) -> BTreeMap<String, Vec<usize>> {
+    let mut blocks: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    let mut ordered = heads.to_vec();
+    ordered.sort_by(|a, b| (&merged[a].key, a).cmp(&(&merged[b].key, b)));
+    for root in ordered {
+        let facts = &merged[&root];
+        let special = facts.body.stems.iter().filter(|stem| !GENERIC.contains(&stem.as_str()));
+        let mut keys: BTreeSet<String> =
+            special.map(|stem| format!("word {}", stem.chars().take(4).collect::<String>())).collect();
+        keys.insert(format!(
+            "all {}",
+            facts.body.stems.iter().map(|stem| stem.chars().take(4).collect::<String>()).collect::<Vec<_>>().join(" ")
+        ));
+        keys.extend(facts.acronyms.iter().map(|acronym| format!("acronym {acronym}")));
+        if facts.body.acronym.is_none() && facts.body.initials.len() >= 2 {
+            keys.insert(format!("acronym {}", facts.body.initials));
+        }
+        for key in keys {
+            blocks.entry(key).or_default().push(root);
+        }
+    }
+    blocks
+}
+
+fn body_join(merged: &BTreeMap<usize, Facts>, a: usize, b: usize) -> Option<Join> {
+    let (x, y) = (&merged[&a], &merged[&b]);
+    let mut sum = Sum::new();
+    let note = format!("{} / {}", x.key, y.key);
+    let open_country = x.body.countries.is_empty() != y.body.countries.is_empty();
+    let given = x.acronyms.intersection(&y.acronyms).next().is_some();
+    if x.body.same_words(&y.body) {
+        sum.add(score::BODY_WORDS, note);
+    } else if x.body.same_stems(&y.body) && open_country {
+        sum.add(score::BODY_WORDS, note);
+        sum.add(score::BODY_COUNTRY_OPEN, "only one of the names says which country");
+    } else if x.body.abbreviates(&y.body) || y.body.abbreviates(&x.body) {
+        sum.add(score::ACRONYM, note);
+    } else if given && (x.body.acronym.is_some() || y.body.acronym.is_some()) {
+        sum.add(score::ACRONYM, note);
+    } else if x.body.is_short_for(&y.body) || y.body.is_short_for(&x.body) {
+        sum.add(score::BODY_SHORT, note);
+    } else {
+        return None;
+    }
+    if given {
+        sum.add(score::ACRONYM_GIVEN, "a document gives the acronym with the name");
+    }
+    if is_generic(x) || is_generic(y) {
+        sum.add(score::BODY_COMMON, "many bodies have such a name");
+    }
+    score::context(&mut sum, x, y);
+    Some(Join { a, b, probability: sum.probability(), evidence: sum.evidence })
+}

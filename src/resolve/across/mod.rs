@@ -1,0 +1,96 @@
+//! Entities across documents: which local entities of different documents are one.
+//!
+//! In: local entities with their contexts, and what people decided. Out: a `Resolution`.
+//! The result is a function of the *set* of inputs: everything is sorted first, and candidates come from blocks
+//! (surname codes, name words, acronyms, role keys), never from all pairs.
+
+mod body;
+mod cluster;
+mod facts;
+mod naming;
+mod person;
+mod score;
+
+use std::collections::BTreeMap;
+
+use crate::lang::people_of_all;
+use crate::model::{EntityKind, Evidence};
+
+use super::{KnownLocal, NameDecisions, Resolution};
+use cluster::Clusters;
+use facts::Facts;
+pub(super) use score::{AUTOMATIC, SUGGESTED};
+
+/// A join of two nodes with what speaks for it.
+#[derive(Clone, Debug, PartialEq)]
+struct Join {
+    a: usize,
+    b: usize,
+    probability: f64,
+    evidence: Vec<Evidence>,
+}
+
+pub(super) fn entities(locals: &[KnownLocal], decisions: &NameDecisions) -> Resolution {
+    let people = people_of_all();
+    let mut sorted: Vec<&KnownLocal> = locals.iter().collect();
+    sorted.sort_by(|a, b| a.key.cmp(&b.key).then_with(|| a.entity.name.cmp(&b.entity.name)));
+    let facts: Vec<Facts> = sorted.iter().map(|local| Facts::of(local, people)).collect();
+    let mut clusters = Clusters::new(&facts, decisions);
+    clusters.join_alike(&facts);
+    clusters.apply_same(decisions);
+    let mut joins = person::joins(&facts, &clusters, people);
+    joins.extend(body::joins(&facts, &clusters));
+    joins.sort_by(|x, y| y.probability.total_cmp(&x.probability).then((x.a, x.b).cmp(&(y.a, y.b))));
+    let mut open = Vec::new();
+    for join in joins {
+        if join.probability < AUTOMATIC || !clusters.join(&join) {
+            open.push(join);
+        }
+    }
+    let mut attached = person::attachments(&facts, &clusters, people);
+    attached.sort_by(|x, y| y.probability.total_cmp(&x.probability).then((x.a, x.b).cmp(&(y.a, y.b))));
+    for join in attached {
+        if join.probability < AUTOMATIC || !clusters.join(&join) {
+            open.push(join);
+        }
+    }
+    resolution(&sorted, &facts, &clusters, open)
+}
+
+fn resolution(sorted: &[&KnownLocal], facts: &[Facts], clusters: &Clusters, open: Vec<Join>) -> Resolution {
+    let mut members: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for node in 0..facts.len() {
+        members.entry(clusters.root(node)).or_default().push(node);
+    }
+    let mut named: Vec<(crate::model::Entity, Vec<String>, usize)> = members
+        .iter()
+        .map(|(root, nodes)| {
+            let entity = naming::entity(nodes, sorted, facts, clusters.evidence(*root));
+            let keys = nodes.iter().map(|&node| sorted[node].key.clone()).collect();
+            (entity, keys, *root)
+        })
+        .collect();
+    naming::make_ids_distinct(&mut named);
+    named.sort_by(|a, b| a.0.id.cmp(&b.0.id));
+    let place: BTreeMap<usize, usize> = named.iter().enumerate().map(|(at, (_, _, root))| (*root, at)).collect();
+    let mut suggested: BTreeMap<(usize, usize), (f64, Vec<Evidence>)> = BTreeMap::new();
+    for join in open.into_iter().filter(|join| join.probability >= SUGGESTED) {
+        let (a, b) = (place[&clusters.root(join.a)], place[&clusters.root(join.b)]);
+        if a == b || clusters.are_apart(join.a, join.b) {
+            continue;
+        }
+        let known = suggested.entry((a.min(b), a.max(b))).or_insert((0.0, Vec::new()));
+        if known.0 < join.probability {
+            *known = (join.probability, join.evidence);
+        }
+    }
+    Resolution {
+        entities: named.into_iter().map(|(entity, keys, _)| (entity, keys)).collect(),
+        suggested: suggested.into_iter().map(|((a, b), (p, evidence))| (a, b, p, evidence)).collect(),
+    }
+}
+
+/// Groups and unnamed voices are never joined across documents.
+fn may_meet(kind: EntityKind) -> bool {
+    matches!(kind, EntityKind::Person | EntityKind::Organisation)
+}

@@ -1,0 +1,130 @@
+//! What an entity is called, its spellings with their kinds, and its public id.
+//!
+//! The id comes from the kind and the plain form of the name, so that it is the same in any order of ingest and for
+//! any transliteration style; only entities without a full name, and namesakes, carry the key of a member in it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::lang::people_of_all;
+use crate::model::{Alias, AliasKind, Entity, EntityKind, Evidence, Id, IdKind};
+use crate::text::match_key;
+
+use super::super::KnownLocal;
+use super::super::spelling::plain_form;
+use super::facts::Facts;
+
+pub(super) fn entity(nodes: &[usize], sorted: &[&KnownLocal], facts: &[Facts], evidence: Vec<Evidence>) -> Entity {
+    let chief = chief(nodes, sorted, facts);
+    let name = sorted[chief].entity.name.clone();
+    let kind = sorted[chief].entity.kind;
+    let mut all: Vec<Evidence> = evidence;
+    for &node in nodes {
+        for item in &sorted[node].entity.evidence {
+            if !all.contains(item) && all.len() < 40 {
+                all.push(item.clone());
+            }
+        }
+    }
+    let first = nodes.iter().map(|&node| sorted[node].key.as_str()).min().unwrap_or("");
+    Entity {
+        id: id(kind, &facts[chief], &name, first),
+        aliases: aliases(nodes, sorted, facts, chief),
+        name,
+        kind,
+        evidence: all,
+    }
+}
+
+/// The member whose name stands for all: a full name before a surname, the one most often used, then the longest.
+fn chief(nodes: &[usize], sorted: &[&KnownLocal], facts: &[Facts]) -> usize {
+    let mut uses: BTreeMap<&str, usize> = BTreeMap::new();
+    for &node in nodes {
+        *uses.entry(sorted[node].entity.name.as_str()).or_insert(0) += 1;
+    }
+    let rank = |node: &usize| {
+        let name = sorted[*node].entity.name.as_str();
+        let latin = name.chars().all(|c| !c.is_alphabetic() || c < '\u{250}');
+        let full = facts[*node].is_full()
+            || facts[*node].body.acronym.is_none() && facts[*node].kind == EntityKind::Organisation;
+        let sort = (latin, full, uses[name], name.len());
+        (sort, std::cmp::Reverse(name), std::cmp::Reverse(*node))
+    };
+    nodes.iter().copied().max_by(|a, b| rank(a).cmp(&rank(b))).unwrap_or(0)
+}
+
+fn id(kind: EntityKind, facts: &Facts, name: &str, first: &str) -> Id {
+    if let Some(person) = facts.name.as_ref().filter(|name| name.is_full()) {
+        let given = plain_form(&match_key(person.first().unwrap_or("")));
+        let suffix = person.suffix.clone().unwrap_or_default();
+        return Id::of(IdKind::Entity, &[kind.name(), &given, &plain_form(&person.surname_key()), &suffix]);
+    }
+    if facts.is_proper_body() && !super::body::is_generic(facts) {
+        return Id::of(IdKind::Entity, &[kind.name(), &facts.body.text()]);
+    }
+    Id::of(IdKind::Entity, &[kind.name(), &match_key(name), first])
+}
+
+/// Namesakes get ids of their own: the largest keeps the plain one, the others add a member's key.
+pub(super) fn make_ids_distinct(named: &mut [(Entity, Vec<String>, usize)]) {
+    let mut by_id: BTreeMap<Id, Vec<usize>> = BTreeMap::new();
+    for (at, (entity, ..)) in named.iter().enumerate() {
+        by_id.entry(entity.id.clone()).or_default().push(at);
+    }
+    for (id, mut same) in by_id.into_iter().filter(|(_, same)| same.len() > 1) {
+        same.sort_by_key(|&at| (std::cmp::Reverse(named[at].1.len()), named[at].1.first().cloned()));
+        for &at in &same[1..] {
+            let first = named[at].1.iter().min().cloned().unwrap_or_default();
+            named[at].0.id = Id::of(IdKind::Entity, &[id.as_str(), &first]);
+        }
+    }
+}
+
+/// All spellings, counted; the kind says how each differs from the name.
+fn aliases(nodes: &[usize], sorted: &[&KnownLocal], facts: &[Facts], chief: usize) -> Vec<Alias> {
+    let mut counts: BTreeMap<(AliasKind, String), usize> = BTreeMap::new();
+    for &node in nodes {
+        for alias in &sorted[node].entity.aliases {
+            let kind = kind_of(alias, &facts[node], &facts[chief]);
+            *counts.entry((kind, alias.text.clone())).or_insert(0) += alias.count;
+        }
+        let roles: BTreeSet<&String> = sorted[node].entity.roles.iter().collect();
+        for role in roles {
+            *counts.entry((AliasKind::Role, role.clone())).or_insert(0) += 1;
+        }
+    }
+    let mut aliases: Vec<Alias> = counts.into_iter().map(|((kind, text), count)| Alias { text, kind, count }).collect();
+    aliases.sort_by(|a, b| {
+        (a.kind, std::cmp::Reverse(a.count), &a.text).cmp(&(b.kind, std::cmp::Reverse(b.count), &b.text))
+    });
+    aliases
+}
+
+fn kind_of(alias: &Alias, own: &Facts, chief: &Facts) -> AliasKind {
+    let named = matches!(alias.kind, AliasKind::Name | AliasKind::Surname);
+    if !named || own.key == chief.key {
+        return alias.kind;
+    }
+    if own.kind == EntityKind::Organisation {
+        return match (own.body.acronym.is_some(), own.body.same_words(&chief.body)) {
+            (true, _) => AliasKind::Acronym,
+            (false, true) => AliasKind::Translation,
+            (false, false) => AliasKind::Spelling,
+        };
+    }
+    let people = people_of_all();
+    let styled = !own.surname.is_empty()
+        && own.surname != chief.surname
+        && plain_form(&own.surname) == plain_form(&chief.surname);
+    let given = match (&own.name, &chief.name) {
+        (Some(a), Some(b)) => match (a.first(), b.first()) {
+            (Some(x), Some(y)) => match_key(x) != match_key(y) && people.same_given(x, y),
+            _ => false,
+        },
+        _ => false,
+    };
+    match (styled || given, own.surname == chief.surname) {
+        (true, _) => AliasKind::Transliteration,
+        (false, true) => alias.kind,
+        (false, false) => AliasKind::Spelling,
+    }
+}

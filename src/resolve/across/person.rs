@@ -1,0 +1,203 @@
+//! Joins of people: full names with full names first, then surnames and offices alone with the full names they fit.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::lang::People;
+
+use super::super::spelling::{codes, plain_form};
+use super::Join;
+use super::cluster::Clusters;
+use super::facts::Facts;
+use super::score::{self, Sum};
+
+/// Neighbours looked at for one name within one block of alike surnames.
+const LARGEST_BLOCK: usize = 60;
+/// A rival within this many log-odds makes a surname ambiguous.
+const RIVAL: f64 = 2.0;
+
+/// Joins between different full names of one person.
+pub(super) fn joins(facts: &[Facts], clusters: &Clusters, people: &People) -> Vec<Join> {
+    let merged = clusters.merged(facts);
+    let heads: Vec<usize> = merged.iter().filter(|(_, cluster)| cluster.is_full()).map(|(root, _)| *root).collect();
+    let mut seen = BTreeSet::new();
+    let mut found = Vec::new();
+    for block in blocks(facts, &heads).values() {
+        for (at, &a) in block.iter().enumerate() {
+            for &b in block[at + 1..].iter().take(LARGEST_BLOCK) {
+                if a != b && seen.insert((a.min(b), a.max(b))) {
+                    found.extend(full_names(&merged, a.min(b), a.max(b), people));
+                }
+            }
+        }
+    }
+    found
+}
+
+fn full_names(merged: &BTreeMap<usize, Facts>, a: usize, b: usize, people: &People) -> Option<Join> {
+    let mut sum = Sum::new();
+    score::names(&mut sum, &merged[&a], &merged[&b], people)?;
+    score::context(&mut sum, &merged[&a], &merged[&b]);
+    Some(Join { a, b, probability: sum.probability(), evidence: sum.evidence })
+}
+
+/// Nodes by what their surnames share: a Daitch–Mokotoff code, the plain form, or the first letters of a long name.
+fn blocks(facts: &[Facts], nodes: &[usize]) -> BTreeMap<String, Vec<usize>> {
+    let mut blocks: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    let mut ordered = nodes.to_vec();
+    ordered.sort_by(|&a, &b| (&facts[a].surname, &facts[a].key, a).cmp(&(&facts[b].surname, &facts[b].key, b)));
+    for node in ordered {
+        for key in block_keys(&facts[node].surname) {
+            blocks.entry(key).or_default().push(node);
+        }
+    }
+    blocks
+}
+
+fn block_keys(surname: &str) -> Vec<String> {
+    let mut keys: Vec<String> = codes(surname).into_iter().map(|code| format!("dm {code}")).collect();
+    let plain = plain_form(surname);
+    if plain.len() >= 8 {
+        keys.push(format!("head {}", plain.chars().take(6).collect::<String>()));
+    }
+    keys.push(format!("plain {plain}"));
+    keys
+}
+
+/// Joins of what has a surname or an office alone: to the one full name that fits, else among themselves.
+pub(super) fn attachments(facts: &[Facts], clusters: &Clusters, people: &People) -> Vec<Join> {
+    let merged = clusters.merged(facts);
+    let full: Vec<usize> = merged.iter().filter(|(_, cluster)| cluster.is_full()).map(|(root, _)| *root).collect();
+    let bearers = blocks(facts, &full);
+    let alone: Vec<usize> =
+        (0..facts.len()).filter(|&node| facts[node].is_surname_only() && clusters.root(node) == node).collect();
+    let mut found = Vec::new();
+    let mut orphans = Vec::new();
+    for &node in &alone {
+        let joins = to_full_names(node, facts, &merged, &bearers, people);
+        if joins.is_empty() {
+            orphans.push(node);
+        }
+        found.extend(joins);
+    }
+    found.extend(among_orphans(facts, &orphans, people));
+    found.extend(offices(clusters, &merged));
+    found
+}
+
+/// A surname alone with every full name that has it; others with the same surname speak against each.
+fn to_full_names(
+    node: usize,
+    facts: &[Facts],
+    merged: &BTreeMap<usize, Facts>,
+    bearers: &BTreeMap<String, Vec<usize>>,
+    people: &People,
+) -> Vec<Join> {
+    let mut candidates = BTreeSet::new();
+    for key in block_keys(&facts[node].surname) {
+        candidates.extend(bearers.get(&key).into_iter().flatten().take(4 * LARGEST_BLOCK).copied());
+    }
+    let mut scored: Vec<(usize, Sum)> = Vec::new();
+    for root in candidates {
+        let mut sum = Sum::new();
+        if score::names(&mut sum, &facts[node], &merged[&root], people).is_some() {
+            score::context(&mut sum, &facts[node], &merged[&root]);
+            scored.push((root, sum));
+        }
+    }
+    let totals: Vec<(usize, f64)> = scored.iter().map(|(root, sum)| (*root, sum.total())).collect();
+    scored
+        .into_iter()
+        .map(|(root, mut sum)| {
+            let own = sum.total();
+            let rivals: Vec<usize> = totals
+                .iter()
+                .filter(|(other, total)| *other != root && *total > own - RIVAL)
+                .map(|(other, _)| *other)
+                .collect();
+            let others: usize =
+                totals.iter().filter(|(other, _)| *other != root).map(|(other, _)| merged[other].members).sum();
+            if rivals.is_empty() {
+                sum.add(score::ONLY_BEARER, format!("the only {} that fits", facts[node].surname));
+            } else {
+                sum.add(score::OTHER_BEARERS, format!("{} others have the surname", rivals.len()));
+            }
+            if others > 0 && merged[&root].members >= 8 * others {
+                sum.add(
+                    score::PROMINENT,
+                    format!("in {} documents, all others of the name in {others}", merged[&root].members),
+                );
+            }
+            Join { a: node.min(root), b: node.max(root), probability: sum.probability(), evidence: sum.evidence }
+        })
+        .collect()
+}
+
+/// Surnames alone that no full name fits: joined when roles or company agree.
+fn among_orphans(facts: &[Facts], orphans: &[usize], people: &People) -> Vec<Join> {
+    let mut found = Vec::new();
+    let mut seen = BTreeSet::new();
+    for block in blocks(facts, orphans).values() {
+        for (at, &a) in block.iter().enumerate() {
+            for &b in block[at + 1..].iter().take(LARGEST_BLOCK) {
+                let mut sum = Sum::new();
+                let new = seen.insert((a.min(b), a.max(b)));
+                if new && score::names(&mut sum, &facts[a], &facts[b], people).is_some() {
+                    score::context(&mut sum, &facts[a], &facts[b]);
+                    sum.add(score::ONLY_BEARER, "no full name in the set has the surname");
+                    found.push(Join {
+                        a: a.min(b),
+                        b: a.max(b),
+                        probability: sum.probability(),
+                        evidence: sum.evidence,
+                    });
+                }
+            }
+        }
+    }
+    found
+}
+
+/// An office alone ("the governor of Belgorod") with the one known to hold it, or with the same office elsewhere.
+fn offices(clusters: &Clusters, merged: &BTreeMap<usize, Facts>) -> Vec<Join> {
+    let mut holders: BTreeMap<String, Vec<(usize, usize)>> = BTreeMap::new();
+    for (&root, cluster) in merged {
+        for (at, role) in cluster.roles.iter().enumerate().filter(|(_, role)| role.is_specific()) {
+            holders.entry(role.office_key()).or_default().push((root, at));
+        }
+    }
+    let mut found = Vec::new();
+    for (&root, cluster) in
+        merged.iter().filter(|(root, cluster)| cluster.is_role_only() && clusters.root(**root) == **root)
+    {
+        let mut scored: BTreeMap<usize, Sum> = BTreeMap::new();
+        for role in &cluster.roles {
+            for &(other, at) in holders.get(&role.office_key()).into_iter().flatten().take(LARGEST_BLOCK) {
+                let theirs = &merged[&other];
+                if other == root || (theirs.is_role_only() && other < root) || !role.same_office(&theirs.roles[at]) {
+                    continue;
+                }
+                scored.entry(other).or_insert_with(|| office_sum(cluster, theirs, &role.head));
+            }
+        }
+        let named = scored.keys().filter(|other| !merged[*other].is_role_only()).count();
+        for (other, mut sum) in scored {
+            if named > 1 && !merged[&other].is_role_only() {
+                sum.add(score::OTHER_BEARERS, "others held the office");
+            }
+            let (a, b) = (root.min(other), root.max(other));
+            found.push(Join { a, b, probability: sum.probability(), evidence: sum.evidence });
+        }
+    }
+    found
+}
+
+fn office_sum(a: &Facts, b: &Facts, head: &str) -> Sum {
+    let mut sum = Sum::new();
+    sum.add(score::SAME_OFFICE, format!("both are the {head} of the same"));
+    match a.days_from(b) {
+        Some(days) if days > 365 => sum.add(score::OTHER_TIME, format!("{days} days apart: offices change hands")),
+        Some(days) if days <= 45 => sum.add(score::NEAR_IN_TIME, format!("{days} days apart")),
+        _ => {}
+    }
+    sum
+}

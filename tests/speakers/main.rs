@@ -1,0 +1,5 @@
+//! Speakers against hand gold and public names: measured where the shared evaluation texts are at hand, skipped (and
+//! said so) where they are not.
+
+mod reading;
+mod seeds;
