@@ -21,7 +21,7 @@ fn write_predictions() {
         Ok("accurate") => Extractor::Accurate,
         _ => Extractor::Rules,
     };
-    let options = ExtractOptions { extractor, ..ExtractOptions::default() };
+    let options = ExtractOptions { extractor, join_continuations: true, ..ExtractOptions::default() };
     let mut file = fs::File::create(&out).expect("OUT can be written");
     for line in fs::read_to_string(&gold).expect("GOLD can be read").lines() {
         let document: Value = serde_json::from_str(line).expect("a JSON object per line");

@@ -14,7 +14,11 @@ pub fn analyse(document: &Document, extractor: Extractor) -> Analysis {
     let language = lang::language(document.language_code());
     let text = document.text.as_str();
     let reading = read::reading(text, language);
-    let options = ExtractOptions { extractor, published: document.published.as_ref().map(|date| date.value.clone()) };
+    let options = ExtractOptions {
+        extractor,
+        published: document.published.as_ref().map(|date| date.value.clone()),
+        ..ExtractOptions::default()
+    };
     let attributions = extract::attributions(&reading, language, &options);
     let speakers = resolve::speakers(&reading, &attributions, language);
     let statements = attributions

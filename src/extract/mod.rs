@@ -1,6 +1,8 @@
 //! Extraction: a reading in, attributions out. Three tiers behind one function; what the training data does not mark
 //! (chains, addressees, acts …) is added by rules on top of any tier.
 
+mod enrich;
+mod grammar;
 mod rules;
 #[cfg(test)]
 mod testing;
@@ -14,9 +16,14 @@ pub struct ExtractOptions {
     pub extractor: Extractor,
     /// The document's date, against which "on Tuesday" is resolved.
     pub published: Option<Date>,
+    /// Keep quoted sentences without a cue of their own in the attribution they go on from, as the attribution corpora
+    /// do; else each is a statement of its own with the same source.
+    pub join_continuations: bool,
 }
 
 /// All attributions of one document in text order.
-pub fn attributions(reading: &Reading, language: &Language, _options: &ExtractOptions) -> Vec<Attribution> {
-    rules::attributions(reading, language)
+pub fn attributions(reading: &Reading, language: &Language, options: &ExtractOptions) -> Vec<Attribution> {
+    let mut found = rules::attributions(reading, language);
+    enrich::enrich(&mut found, reading, language, options);
+    found
 }

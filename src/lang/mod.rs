@@ -7,6 +7,7 @@ mod keys;
 mod months;
 mod outlets;
 mod people;
+mod reporting;
 mod wording;
 mod words;
 
@@ -16,6 +17,7 @@ pub use keys::{key, keys};
 pub use months::month_named;
 pub use outlets::{host_of, is_agency, known_outlet, outlet_of_url, registrable_domain};
 pub use people::{Gender, Head, People, Pronoun, people, people_of_all};
+pub use reporting::{ActPhrases, Reporting, reporting};
 pub use wording::{Unit, Wording, antonym_sentences, wording};
 pub use words::{WordClass, WordClasses, word_classes};
 

@@ -3,10 +3,10 @@
 use crate::lang::WordClass::*;
 use crate::model::Act;
 
-use super::cue::CueGroup;
 use super::draft::Draft;
-use super::phrase::{phrase_end, with_apposition};
-use super::unit::Unit;
+use crate::extract::grammar::CueGroup;
+use crate::extract::grammar::Unit;
+use crate::extract::grammar::{phrase_end, with_apposition};
 
 /// The phrases, word by word.
 const PHRASES: &[&[&str]] = &[&["according", "to"], &["in", "the", "words", "of"], &["in", "the", "view", "of"]];

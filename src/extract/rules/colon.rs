@@ -7,7 +7,7 @@ use crate::model::Act;
 use crate::text::Span;
 
 use super::draft::Draft;
-use super::unit::Unit;
+use crate::extract::grammar::Unit;
 
 /// Words a name before the colon may have.
 const NAME: usize = 4;

@@ -3,9 +3,9 @@
 use crate::lang::WordClass::*;
 use crate::lang::{Cue, Takes};
 
-use super::cue::{CueGroup, Form, cue_over};
-use super::phrase::phrase_end;
-use super::unit::Unit;
+use crate::extract::grammar::Unit;
+use crate::extract::grammar::phrase_end;
+use crate::extract::grammar::{CueGroup, Form, cue_over};
 
 /// Items between a cue and its content ("said in a statement on Friday that …").
 const GAP: usize = 18;
@@ -74,7 +74,8 @@ fn first_item(
     if let Some(found) = across_adjunct(unit, at, cue, cues, k) {
         return Some(found);
     }
-    if !starts_phrase(unit, at) {
+    let participle = cue_over(cues, at).is_some_and(|next| next.from == at && next.form == Form::Participle);
+    if participle || !starts_phrase(unit, at) {
         return None;
     }
     if cue.takes(Takes::Clause) && (addressed || !cue.takes(Takes::Addressee)) {
@@ -123,6 +124,14 @@ fn across_adjunct(unit: &Unit, at: usize, cue: &Cue, cues: &[CueGroup], k: usize
     if item.is_mark(":") {
         return unit.get(at + 1).filter(|next| next.is_word()).map(|_| (at + 1, Joint::Clause));
     }
+    let inserted = item.is_mark(",") && unit.get(at + 1).is_some_and(|next| next.lower.ends_with("ing"));
+    if inserted {
+        let top = unit.items.len().min(at + GAP);
+        let close = (at + 2..top).find(|&i| unit.items[i].is_mark(","))?;
+        let that = unit.get(close + 1).filter(|next| next.lower == "that" && takes_that(cue))?;
+        debug_assert!(that.is_word());
+        return Some((close + 1, Joint::That));
+    }
     if !item.any(&[Preposition, Adverb]) && !item.is(ObjectPronoun) {
         return None;
     }
@@ -164,6 +173,7 @@ fn holds_enough(unit: &Unit, part: Part, cues: &[CueGroup]) -> bool {
         Joint::Quote => true,
         Joint::Object => !items.is_empty(),
         Joint::Clause if words >= 8 || items.iter().any(|item| item.is_quote()) => true,
+        Joint::Clause if words == 2 => items[0].is(SubjectPronoun) && may_be_verb(unit, part.from + 1, cues),
         Joint::Clause => words >= 3 && (part.from + 1..part.to).any(|at| may_be_verb(unit, at, cues)),
         Joint::That | Joint::Wh | Joint::To => words >= 2,
     }

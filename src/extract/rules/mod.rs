@@ -4,22 +4,18 @@
 //! table, quotation marks and punctuation alone decide, with low confidence.
 
 mod according;
-mod bare;
 mod colon;
 mod content;
-mod cue;
 mod draft;
-mod phrase;
 #[cfg(test)]
 mod tests;
-mod unit;
 mod verbal;
 
 use crate::lang::{CueTable, Language, cues};
 use crate::model::{Attribution, Reading};
 
+use crate::extract::grammar::{Unit, cue_groups, units};
 use draft::Draft;
-use unit::{Unit, units};
 
 /// All attributions the rules find, in text order.
 pub fn attributions(reading: &Reading, language: &Language) -> Vec<Attribution> {
@@ -33,13 +29,12 @@ pub fn attributions(reading: &Reading, language: &Language) -> Vec<Attribution> 
             drafts.extend(cued(reading, unit, number, table));
         }
     }
-    bare::continuations(reading, &units, &mut drafts);
     drafts.into_iter().map(Draft::into_attribution).collect()
 }
 
 /// Attributions by words of the cue table, and by phrases where no verb has claimed the same words.
 fn cued(reading: &Reading, unit: &Unit, number: usize, table: &CueTable) -> Vec<Draft> {
-    let cues = cue::cue_groups(unit, table);
+    let cues = cue_groups(unit, table);
     let verbs = verbal::Verbs { unit, number, text: reading.text, table, cues: &cues };
     let mut found = verbal::verbal(&verbs);
     for draft in according::according(unit, number, reading.text, &cues) {

@@ -60,13 +60,6 @@ fn quotations_after_their_cue() {
 #[test]
 fn split_quotations_are_one_attribution() {
     check("{Q “We will rebuild it,”} {S she} {C said}, {Q “with new pumps.”}");
-    check("{Q “We will rebuild it,”} {S she} {C said}. {Q “It takes a year.”}");
-    check("{Q “It rains,”} {S she} {C said}. {Q “It rains a lot.” “Too much.”}");
-}
-
-#[test]
-fn quotations_of_several_paragraphs_go_on() {
-    check("{Q “It rains,”} {S she} {C said}. {Q “It rains a lot.}\n{Q “It never stops.”}");
 }
 
 #[test]

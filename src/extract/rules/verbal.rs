@@ -7,10 +7,10 @@ use crate::lang::{Cue, CueTable, Takes};
 use crate::text::Span;
 
 use super::content::{Joint, Part, content_after, content_end};
-use super::cue::{CueGroup, Form};
 use super::draft::Draft;
-use super::phrase::{Phrase, phrase_end, subject_before, with_apposition};
-use super::unit::Unit;
+use crate::extract::grammar::Unit;
+use crate::extract::grammar::{CueGroup, Form};
+use crate::extract::grammar::{Phrase, phrase_end, subject_before, with_apposition};
 
 /// What the verbs of one unit are read with.
 pub struct Verbs<'u> {

@@ -25,6 +25,8 @@ pub struct Item {
     pub classes: WordClasses,
     /// Starts with a capital letter or a digit.
     pub capital: bool,
+    /// All in capitals.
+    pub shouted: bool,
     /// A quotation whose last character before the closing mark is a comma or a stop.
     pub stops: bool,
 }
@@ -158,6 +160,7 @@ fn items(reading: &Reading, span: Span, quotes: &[usize], next: &mut usize, lang
                 lower: String::new(),
                 classes: WordClasses::default(),
                 capital: false,
+                shouted: false,
                 stops: reading.quotes[i].inner().of(text).trim_end().ends_with([',', '.', '!', '?', '…', '-', '—']),
             });
             continue;
@@ -191,6 +194,7 @@ fn push_token(text: &str, span: Span, kind: TokenKind, sentence: Span, language:
             lower: words.to_string(),
             classes: WordClasses::default(),
             capital: false,
+            shouted: false,
             stops: false,
         });
         return;
@@ -206,7 +210,8 @@ fn push_token(text: &str, span: Span, kind: TokenKind, sentence: Span, language:
     let lower = words.to_lowercase().replace('\'', "’");
     let classes = word_classes(&lower, language);
     let capital = words.chars().next().is_some_and(|c| c.is_uppercase() || c.is_numeric());
-    found.push(Item { span, kind: ItemKind::Word, lower, classes, capital, stops: false });
+    let shouted = words.len() > 1 && words.chars().all(|c| !c.is_lowercase());
+    found.push(Item { span, kind: ItemKind::Word, lower, classes, capital, shouted, stops: false });
 }
 
 #[cfg(test)]

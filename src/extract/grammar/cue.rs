@@ -42,7 +42,10 @@ pub fn cue_groups(unit: &Unit, table: &CueTable) -> Vec<CueGroup> {
     let mut at = 0;
     while at < unit.items.len() {
         let item = &unit.items[at];
+        // a capital inside a sentence makes a name: "The Harbour Post"
+        let name = item.capital && at > 0 && unit.items[at - 1].is_word() && !all_capitals(unit, at);
         if item.is_word()
+            && !name
             && let Some((length, cue)) =
                 table.find(&item.lower, |i| unit.get(at + 1 + i).map(|item| item.lower.as_str()))
             && let Some(group) = group(unit, at, length, cue)
@@ -56,6 +59,11 @@ pub fn cue_groups(unit: &Unit, table: &CueTable) -> Vec<CueGroup> {
         at += 1;
     }
     found
+}
+
+/// Whether the word before is in capitals too: a headline.
+fn all_capitals(unit: &Unit, at: usize) -> bool {
+    at > 0 && unit.items[at].shouted && unit.items[at - 1].shouted
 }
 
 fn group(unit: &Unit, verb: usize, length: usize, cue: usize) -> Option<CueGroup> {

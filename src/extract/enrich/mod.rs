@@ -1,0 +1,41 @@
+//! What the training data does not mark, added on top of any tier: kind, zone, act, addressee, medium, day, chain,
+//! continuations, lost marks, nesting, doubts.
+//!
+//! In: raw attributions (source, cue, content, confidence) and the reading. Out: the same list, complete and in order.
+//! Each rule has a file, an id in the evidence it leaves, tests with near misses, and a line in docs/rules.md.
+
+mod act;
+mod address;
+mod chain;
+mod continuation;
+mod doubt;
+mod kind;
+mod marks;
+mod medium;
+mod nested;
+mod scene;
+mod when;
+
+use crate::lang::Language;
+use crate::model::{Attribution, Reading};
+
+use super::ExtractOptions;
+use scene::Scene;
+
+/// Completes `found` in place. Pure: the same input gives the same list.
+pub fn enrich(found: &mut Vec<Attribution>, reading: &Reading, language: &Language, options: &ExtractOptions) {
+    let scene = Scene::new(reading, language);
+    continuation::attach_continuations(found, &scene);
+    kind::kinds_and_zones(found, reading);
+    act::acts(found, &scene);
+    address::addressees(found, &scene);
+    medium::media(found, &scene);
+    when::days(found, &scene, options.published.as_ref());
+    chain::chains(found, &scene);
+    marks::lost_marks(found, &scene);
+    if !options.join_continuations {
+        continuation::own_continuations(found, &scene);
+    }
+    doubt::doubts(found, &scene);
+    nested::order_and_nest(found);
+}
