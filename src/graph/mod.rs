@@ -6,16 +6,18 @@
 
 mod build;
 mod first_seen;
+pub mod lineage;
 mod select;
 
 use petgraph::graph::DiGraph;
 use serde::{Deserialize, Serialize};
 
-use crate::model::{Claim, ClaimEdge, Date, Derivation, DocumentRelation, Id, Kind, Order};
+use crate::model::{Claim, Date, DocumentRelation, Id, Kind, Order};
 use crate::text::Span;
 
 pub use build::build;
 pub use first_seen::first_seen;
+pub use lineage::{claim_edges, derivations};
 pub use select::{Hidden, about, around, limit};
 
 /// A node: what it is, its public id, a label (untrusted text) and a date where it has one.
@@ -174,14 +176,4 @@ pub struct Material {
     pub documents: Vec<DocumentCard>,
     pub statements: Vec<StatementCard>,
     pub claims: Vec<ClaimCard>,
-}
-
-/// How documents derive from each other, from what they share.
-pub fn derivations(_material: &Material) -> Vec<Derivation> {
-    Vec::new()
-}
-
-/// Who repeats each claim: edges between the documents of a claim.
-pub fn claim_edges(_material: &Material, _derivations: &[Derivation]) -> Vec<ClaimEdge> {
-    Vec::new()
 }

@@ -1,0 +1,154 @@
+//! Two profiles side by side: which sentences of one are found in the other, how alike they are, whether they come
+//! in the same order, and which runs of words both have.
+
+use std::collections::BTreeMap;
+
+use super::profile::{Profile, SHINGLE, SentenceWords};
+
+/// Sentences at least this alike are taken to say the same thing in similar words.
+const ALIKE: f64 = 0.34;
+
+/// Two sentences that say the same.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Pair {
+    pub a: usize,
+    pub b: usize,
+    /// Dice of the words that carry meaning, 0 to 1.
+    pub alike: f64,
+    /// Word for word the same.
+    pub identical: bool,
+}
+
+/// What two documents share. `a` and `b` are the two, in the order they were given.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Alignment {
+    pub pairs: Vec<Pair>,
+    /// Of the matched sentences, the share that comes in the same order in both (longest common order).
+    pub in_order: f64,
+    /// Share of the sentences of each that is found in the other.
+    pub share_a: f64,
+    pub share_b: f64,
+    /// Runs of unquoted words that both have (maximal runs of at least `SHINGLE` words), and the longest in words.
+    pub narrative_runs: usize,
+    pub longest_run: usize,
+    /// Runs of words quoted in both, of at least `SHINGLE` words.
+    pub quoted_runs: usize,
+    /// Runs of at least `SHINGLE` words that stand inside quotation marks in one and outside in the other.
+    pub marks_only_in_a: usize,
+    pub marks_only_in_b: usize,
+    /// Mean likeness of the matched sentences, and the share of them that is identical.
+    pub likeness: f64,
+    pub identical: f64,
+}
+
+pub fn align(a: &Profile, b: &Profile) -> Alignment {
+    let mut found = Alignment::default();
+    found.pairs = match_sentences(a, b);
+    let matched = found.pairs.len().max(1) as f64;
+    found.in_order = longest_increasing(&found.pairs) as f64 / matched;
+    found.share_a = found.pairs.len() as f64 / countable(a).max(1) as f64;
+    found.share_b = found.pairs.len() as f64 / countable(b).max(1) as f64;
+    found.likeness = found.pairs.iter().map(|pair| pair.alike).sum::<f64>() / matched;
+    found.identical = found.pairs.iter().filter(|pair| pair.identical).count() as f64 / matched;
+    count_runs(a, b, &mut found);
+    found
+}
+
+/// Sentences too short to tell ("Now playing") are not counted.
+fn tells(sentence: &SentenceWords) -> bool {
+    sentence.keys.len() >= 4
+}
+
+pub fn countable(profile: &Profile) -> usize {
+    profile.sentences.iter().filter(|sentence| tells(sentence)).count()
+}
+
+/// One to one, best first; a tie goes to the pair that stands first.
+fn match_sentences(a: &Profile, b: &Profile) -> Vec<Pair> {
+    let mut by_key: BTreeMap<u64, Vec<usize>> = BTreeMap::new();
+    for (at, sentence) in b.sentences.iter().enumerate().filter(|(_, sentence)| tells(sentence)) {
+        for key in &sentence.keys {
+            by_key.entry(*key).or_default().push(at);
+        }
+    }
+    let mut candidates = Vec::new();
+    for (at, sentence) in a.sentences.iter().enumerate().filter(|(_, sentence)| tells(sentence)) {
+        let mut shared: BTreeMap<usize, usize> = BTreeMap::new();
+        // a word that stands in a great many sentences says little and would cost a lot
+        for other in sentence.keys.iter().filter_map(|key| by_key.get(key)).filter(|list| list.len() <= 64).flatten() {
+            *shared.entry(*other).or_default() += 1;
+        }
+        for (other, count) in shared {
+            let alike = 2.0 * count as f64 / (sentence.keys.len() + b.sentences[other].keys.len()) as f64;
+            if count >= 3 && alike >= ALIKE {
+                candidates.push(Pair { a: at, b: other, alike, identical: same_words(a, at, b, other) });
+            }
+        }
+    }
+    candidates.sort_by(|x, y| y.alike.total_cmp(&x.alike).then((x.a, x.b).cmp(&(y.a, y.b))));
+    let (mut used_a, mut used_b) = (vec![false; a.sentences.len()], vec![false; b.sentences.len()]);
+    let mut pairs = Vec::new();
+    for pair in candidates {
+        if !used_a[pair.a] && !used_b[pair.b] {
+            (used_a[pair.a], used_b[pair.b]) = (true, true);
+            pairs.push(pair);
+        }
+    }
+    pairs.sort_by_key(|pair| (pair.a, pair.b));
+    pairs
+}
+
+fn same_words(a: &Profile, at: usize, b: &Profile, other: usize) -> bool {
+    let words = |profile: &Profile, at: usize| -> Vec<u64> {
+        let sentence = &profile.sentences[at];
+        profile.words[sentence.from..sentence.to].iter().map(|word| word.key).collect()
+    };
+    words(a, at) == words(b, other)
+}
+
+/// Length of the longest run of pairs (sorted by `a`) in which `b` grows too.
+fn longest_increasing(pairs: &[Pair]) -> usize {
+    let mut tails: Vec<usize> = Vec::new();
+    for pair in pairs {
+        let place = tails.partition_point(|&tail| tail < pair.b);
+        match tails.get_mut(place) {
+            Some(tail) => *tail = pair.b,
+            None => tails.push(pair.b),
+        }
+    }
+    tails.len()
+}
+
+/// Walks over `a` and extends every shared shingle as far as both texts agree.
+fn count_runs(a: &Profile, b: &Profile, found: &mut Alignment) {
+    let places_a: BTreeMap<usize, u64> =
+        a.shingles.iter().flat_map(|(shingle, places)| places.iter().map(move |&at| (at, *shingle))).collect();
+    let mut done = 0;
+    for (&at, shingle) in &places_a {
+        if at < done {
+            continue;
+        }
+        let Some(places_b) = b.shingles.get(shingle) else { continue };
+        let longest = places_b.iter().map(|&other| (common_length(a, at, b, other), std::cmp::Reverse(other))).max();
+        let Some((length, std::cmp::Reverse(other))) = longest.filter(|(length, _)| *length >= SHINGLE) else {
+            continue;
+        };
+        done = at + length;
+        let quoted = |profile: &Profile, from: usize| {
+            2 * profile.words[from..from + length].iter().filter(|word| word.quoted).count() > length
+        };
+        match (quoted(a, at), quoted(b, other)) {
+            (true, true) => found.quoted_runs += 1,
+            (true, false) => found.marks_only_in_a += 1,
+            (false, true) => found.marks_only_in_b += 1,
+            (false, false) => {
+                found.narrative_runs += 1;
+                found.longest_run = found.longest_run.max(length);
+            }
+        }
+    }
+}
+
+fn common_length(a: &Profile, at: usize, b: &Profile, other: usize) -> usize {
+    a.words[at..].iter().zip(&b.words[other..]).take_while(|(x, y)| x.key == y.key).count()
+}

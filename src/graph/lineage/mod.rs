@@ -1,0 +1,115 @@
+//! Who has what from whom: documents from documents, and claims from documents.
+//!
+//! In: material. Out: derivations between documents and repeats of claims, each with its reasons. Pairs of documents
+//! are found through shared runs of words, never by comparing all with all.
+
+mod align;
+mod claims;
+mod credit;
+mod family;
+mod pair;
+mod profile;
+pub mod rules;
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rayon::prelude::*;
+
+use crate::model::{Derivation, Id};
+
+use super::Material;
+use credit::Names;
+use pair::{File, relate};
+use profile::Profile;
+
+pub use claims::claim_edges;
+
+/// Runs of words that stand in more documents than this are stock phrases, unless the documents are many copies of one
+/// text: then every one is compared with the first few.
+const COMMON_RUN: usize = 24;
+
+/// Pairs with fewer shared runs are not looked at.
+const SHARED_RUNS: usize = 4;
+
+/// How documents derive from each other, from what they share.
+pub fn derivations(material: &Material) -> Vec<Derivation> {
+    let files = files(material, true);
+    let related: Vec<_> = candidates(&files).into_par_iter().filter_map(|(a, b)| relate(&files, a, b)).collect();
+    let mut found = family::settle(&files, related);
+    found.extend(claims::cited_documents(&files, &found));
+    found.sort_by(|a, b| (&a.from, &a.to).cmp(&(&b.from, &b.to)));
+    found
+}
+
+/// Every document with its credits, claims and (where wanted) profile, in the order of the material.
+fn files(material: &Material, profiles: bool) -> Vec<File<'_>> {
+    let mut outlets: Vec<&str> = material.documents.iter().map(|card| card.outlet.as_str()).collect();
+    outlets.sort_unstable();
+    outlets.dedup();
+    let names = Names::new(outlets.into_iter());
+    let mut claims = claims::by_document(material);
+    let mut files: Vec<File> = material
+        .documents
+        .par_iter()
+        .map(|card| File {
+            card,
+            profile: if profiles { Profile::of(card) } else { Profile::default() },
+            credits: names.credits(&card.text),
+            outlet: names.number(&card.outlet),
+            claims: BTreeMap::new(),
+        })
+        .collect();
+    for file in &mut files {
+        file.claims = claims.remove(&file.card.id).unwrap_or_default();
+    }
+    files
+}
+
+/// Pairs of documents that share several runs of words.
+fn candidates(files: &[File]) -> Vec<(usize, usize)> {
+    let mut holders: BTreeMap<u64, Vec<usize>> = BTreeMap::new();
+    for (at, file) in files.iter().enumerate() {
+        for shingle in file.profile.shingles.keys() {
+            holders.entry(*shingle).or_default().push(at);
+        }
+    }
+    let earliest_first = by_date(files);
+    let mut shared: BTreeMap<(usize, usize), usize> = BTreeMap::new();
+    for list in holders.values().filter(|list| list.len() > 1) {
+        let mut firsts: Vec<usize> = list.clone();
+        if list.len() > COMMON_RUN {
+            firsts.sort_by_key(|&at| earliest_first[at]);
+            firsts.truncate(COMMON_RUN / 4);
+        }
+        let pairs: BTreeSet<(usize, usize)> = firsts
+            .iter()
+            .flat_map(|&a| list.iter().map(move |&b| (a.min(b), a.max(b))))
+            .filter(|(a, b)| a != b)
+            .collect();
+        for pair in pairs {
+            *shared.entry(pair).or_default() += 1;
+        }
+    }
+    shared.into_iter().filter(|(_, count)| *count >= SHARED_RUNS).map(|(pair, _)| pair).collect()
+}
+
+/// For every file its rank by date (undated last), then id.
+fn by_date(files: &[File]) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..files.len()).collect();
+    order.sort_by_key(|&at| {
+        let card = files[at].card;
+        (card.published.is_none(), card.published.clone(), card.id.clone())
+    });
+    let mut ranks = vec![0; files.len()];
+    for (rank, at) in order.into_iter().enumerate() {
+        ranks[at] = rank;
+    }
+    ranks
+}
+
+fn id_of<'f>(files: &'f [File], at: usize) -> &'f Id {
+    &files[at].card.id
+}
