@@ -176,7 +176,8 @@ mod tests {
     #[test]
     fn breaks_at_spaces_and_says_what_is_missing() {
         assert_eq!(FACE.wrap("one two three", 45.0, 5), ["one two", "three"]);
-        assert_eq!(FACE.wrap("one two three", 45.0, 1), ["one…"]);
+        assert_eq!(FACE.wrap("one two three", 45.0, 1), ["one tw…"]);
+        assert_eq!(FACE.wrap("one two three four five", 100.0, 1), ["one two three…"]);
         assert_eq!(FACE.wrap("  ", 45.0, 3), Vec::<String>::new());
         assert_eq!(FACE.wrap("abcdefghij", 30.0, 9).concat(), "abcdefghij");
     }

@@ -2,16 +2,24 @@
 //!
 //! Every format is one file and one line of `FORMATS`; every view of the pictures is one file and one arm of `svg`.
 
+mod axis;
 pub mod contract;
+mod cyjs;
 mod dot;
 mod escape;
+mod gexf;
+mod graphml;
 mod json;
+mod lanes;
+mod matrix;
 mod metrics;
 mod page;
 mod repeats;
 mod scene;
 mod style;
 mod svg;
+mod tables;
+mod xml;
 
 #[cfg(test)]
 mod samples;
@@ -25,6 +33,8 @@ use crate::graph::ProvenanceGraph;
 pub enum View {
     #[default]
     Repeats,
+    Lanes,
+    Matrix,
 }
 
 /// Views and their names on the command line.
@@ -88,6 +98,41 @@ pub const FORMATS: &[Format] = &[
         picture: false,
         render: json::json,
     },
+    Format {
+        name: "graphml",
+        extension: "graphml",
+        what: "the whole graph for NetworkX, yEd, igraph, Gephi; typed attributes",
+        picture: false,
+        render: graphml::graphml,
+    },
+    Format {
+        name: "gexf",
+        extension: "gexf",
+        what: "the whole graph for Gephi: GEXF 1.3 with colours, sizes and times",
+        picture: false,
+        render: gexf::gexf,
+    },
+    Format {
+        name: "cyjs",
+        extension: "cyjs",
+        what: "the whole graph for Cytoscape",
+        picture: false,
+        render: cyjs::cyjs,
+    },
+    Format {
+        name: "nodes-csv",
+        extension: "nodes.csv",
+        what: "the nodes as a table (Gephi, spreadsheets)",
+        picture: false,
+        render: tables::nodes,
+    },
+    Format {
+        name: "edges-csv",
+        extension: "edges.csv",
+        what: "the edges as a table (Gephi, spreadsheets)",
+        picture: false,
+        render: tables::edges,
+    },
 ];
 
 /// The format with this name or file extension.
@@ -99,6 +144,8 @@ pub fn format(name: &str) -> Option<&'static Format> {
 pub fn svg(graph: &ProvenanceGraph, options: &PictureOptions) -> String {
     match options.view {
         View::Repeats => repeats::svg(graph, options),
+        View::Lanes => lanes::svg(graph, options),
+        View::Matrix => matrix::svg(graph, options),
     }
 }
 

@@ -8,7 +8,7 @@ use crate::model::{DocumentRelation, Order};
 
 use super::metrics::Face;
 use super::page::{MARGIN, Page, WIDTH, legend_height};
-use super::scene::{Carrier, Carry, ClaimMark, Repeat, Scene};
+use super::scene::{Carrier, Carry, Repeat, Scene};
 use super::style::{self, Manner};
 use super::svg::{Anchor, Shape, Stroke, Svg, ink, title_of};
 use super::{PictureOptions, plural};
@@ -17,12 +17,12 @@ const OUTLET: Face = Face::bold(12.0);
 const CLAIM: Face = Face::plain(12.0);
 const SMALL: Face = Face::plain(9.5);
 const LINE: f64 = 14.0;
-const BOX_WIDTH: f64 = 130.0;
+const BOX_WIDTH: f64 = 140.0;
 /// Room left of the outlets for the arcs of who repeats whom.
 const ARCS: f64 = 56.0;
 /// So many arcs are drawn, the strongest first; more would be a hairball.
 const MAX_ARCS: usize = 9;
-const EDGES: f64 = 112.0;
+const EDGES: f64 = 104.0;
 
 /// The picture as SVG text.
 pub fn svg(graph: &ProvenanceGraph, options: &PictureOptions) -> String {
@@ -96,7 +96,7 @@ impl<'s> Layout<'s> {
         let mut y = 0.0;
         let mut claims = Vec::new();
         for at in order {
-            let text = CLAIM.wrap(&claim_words(&scene.claims[at]), text_width, max_lines);
+            let text = CLAIM.wrap(&scene.claims[at].words(), text_width, max_lines);
             let mut ends: Vec<&mut Line> = lines.iter_mut().filter(|line| line.claim == at).collect();
             let height = (text.len().max(1) as f64 * LINE).max(ends.len() as f64 * 8.0);
             let step = height / ends.len().max(1) as f64;
@@ -206,18 +206,12 @@ impl<'s> Layout<'s> {
     fn draw_claims(&self, svg: &mut Svg, scene: &Scene, top: f64) {
         for (n, (at, y, text)) in self.claims.iter().enumerate() {
             let claim = &scene.claims[*at];
-            let title = title_of(&[
-                claim.text.clone(),
-                claim.speaker.as_ref().map_or("speaker unknown".to_string(), |(_, name)| format!("said by {name}")),
-                claim.date.as_ref().map_or(String::new(), |date| format!("first seen {date}")),
-                plural(claim.weight, "statement"),
-            ]);
             let y = top + y;
             svg.place(claim.id.as_str(), |svg| {
-                svg.mark(claim.id.as_str(), None, &title, |svg| {
+                svg.mark(claim.id.as_str(), None, &claim.title(), |svg| {
                     let number = format!("c{}", n + 1);
                     svg.text((self.claims_x + 4.0, y + 11.0), OUTLET, Anchor::Start, ink::BLUE, &number);
-                    let lead = claim.speaker.as_ref().map_or(0, |(_, name)| super::metrics::one_line(name).len() + 1);
+                    let lead = claim.lead();
                     let mut said = 0;
                     for (row, words) in text.iter().enumerate() {
                         let bold = lead.saturating_sub(said).min(words.len());
@@ -228,14 +222,6 @@ impl<'s> Layout<'s> {
                 });
             });
         }
-    }
-}
-
-/// The speaker in front, as in a play: "Dmitry Peskov: The system worked".
-fn claim_words(claim: &ClaimMark) -> String {
-    match &claim.speaker {
-        Some((_, name)) if !name.trim().is_empty() => format!("{}: {}", super::metrics::one_line(name), claim.text),
-        _ => claim.text.clone(),
     }
 }
 

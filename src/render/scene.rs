@@ -12,6 +12,8 @@ use crate::graph::{EdgeKind, NodeKind, ProvenanceGraph};
 use crate::model::{Date, DocumentRelation, Id, Order};
 
 use super::metrics::one_line;
+use super::plural;
+use super::svg::title_of;
 
 /// An outlet, or a document whose outlet nobody knows.
 #[derive(Clone, Debug, PartialEq)]
@@ -33,6 +35,35 @@ pub struct ClaimMark {
     pub speaker: Option<(Id, String)>,
     pub date: Option<Date>,
     pub weight: usize,
+}
+
+impl ClaimMark {
+    /// The speaker in front, as in a play: "Dmitry Peskov: The system worked".
+    pub fn words(&self) -> String {
+        match self.speaker_name() {
+            Some(name) => format!("{name}: {}", self.text),
+            None => self.text.clone(),
+        }
+    }
+
+    /// How many bytes of `words` are the speaker's name and colon.
+    pub fn lead(&self) -> usize {
+        self.speaker_name().map_or(0, |name| name.len() + 1)
+    }
+
+    fn speaker_name(&self) -> Option<String> {
+        self.speaker.as_ref().map(|(_, name)| one_line(name)).filter(|name| !name.is_empty())
+    }
+
+    /// What the mark of a claim tells.
+    pub fn title(&self) -> String {
+        title_of(&[
+            self.text.clone(),
+            self.speaker_name().map_or("speaker unknown".to_string(), |name| format!("said by {name}")),
+            self.date.as_ref().map_or(String::new(), |date| format!("first seen {date}")),
+            plural(self.weight, "statement"),
+        ])
+    }
 }
 
 /// One document carries one claim.

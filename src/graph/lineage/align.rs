@@ -23,6 +23,8 @@ pub struct Pair {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Alignment {
     pub pairs: Vec<Pair>,
+    /// Of these, pairs of sentences that neither prints mostly as a quotation.
+    pub narrative_pairs: usize,
     /// Of the matched sentences, the share that comes in the same order in both (longest common order).
     pub in_order: f64,
     /// Share of the sentences of each that is found in the other.
@@ -48,6 +50,9 @@ pub fn align(a: &Profile, b: &Profile) -> Alignment {
     found.in_order = longest_increasing(&found.pairs) as f64 / matched;
     found.share_a = found.pairs.len() as f64 / countable(a).max(1) as f64;
     found.share_b = found.pairs.len() as f64 / countable(b).max(1) as f64;
+    let quoted = |sentence: &SentenceWords| 2 * sentence.quoted > sentence.to - sentence.from;
+    let narrative = |pair: &&Pair| !quoted(&a.sentences[pair.a]) && !quoted(&b.sentences[pair.b]);
+    found.narrative_pairs = found.pairs.iter().filter(narrative).count();
     found.likeness = found.pairs.iter().map(|pair| pair.alike).sum::<f64>() / matched;
     found.identical = found.pairs.iter().filter(|pair| pair.identical).count() as f64 / matched;
     count_runs(a, b, &mut found);

@@ -131,11 +131,10 @@ fn undirected(a: usize, b: usize, relation: DocumentRelation, found: &Alignment,
 
 /// Two reports of one event share names and a few phrases; a copy shares sentences, in order.
 fn shares_narrative(found: &Alignment) -> bool {
-    let pairs = found.pairs.len();
     let share = found.share_a.max(found.share_b);
-    let some = pairs >= 3 && found.narrative_runs >= 3 && share >= 0.25 && found.in_order >= 0.6;
-    let verbatim = pairs >= 2 && found.longest_run >= 14 && share >= 0.2;
-    (some && found.likeness >= 0.45) || verbatim
+    let in_words = found.narrative_pairs >= 3 && found.narrative_runs >= 5 && share >= 0.3 && found.likeness >= 0.5;
+    let verbatim = found.narrative_pairs >= 2 && found.longest_run >= 14 && share >= 0.2;
+    (in_words || verbatim) && found.in_order >= 0.6
 }
 
 fn manner(found: &Alignment, share_of_child: f64) -> DocumentRelation {
