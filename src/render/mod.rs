@@ -128,7 +128,7 @@ pub const FORMATS: &[Format] = &[
     },
     Format {
         name: "edges-csv",
-        extension: "edges.csv",
+        extension: "csv",
         what: "the edges as a table (Gephi, spreadsheets)",
         picture: false,
         render: tables::edges,
