@@ -226,7 +226,7 @@ def run(args):
         torch.nn.utils.clip_grad_norm_([w[k] for k in tuned], 1.0)
         optimiser.step()
         step, seen, loss_sum, tokens = step + 1, seen + int(batch["mask"].sum()), loss_sum + float(loss.detach()), tokens + n
-        if step % 20 == 0:
+        if step % 50 == 0:
             print(f"step {step} done {done:.3f} loss {loss_sum / tokens:.4f} wordpieces/s {seen / (time.time() - begin):.0f}", flush=True)
             loss_sum, tokens = 0.0, 0
     save(w, args.out)
@@ -250,7 +250,7 @@ def read_vocabulary(path, beside):
 
 
 def exact_scores(w, docs, pieces, without_marks=False):
-    """{role: (P, R, F1)} over distinct spans, edge punctuation trimmed; optionally on copies that lost every double mark."""
+    """{role: (P, R, F1, right, predicted, gold)} over distinct spans, edge punctuation trimmed; optionally on copies that lost every double mark."""
     hit, said, gold = ({r: 0 for r in em.ROLES} for _ in range(3))
     for text, spans in docs:
         if without_marks:
@@ -260,7 +260,7 @@ def exact_scores(w, docs, pieces, without_marks=False):
             p, g = {x for x in found if x[0] == r}, {x for x in spans if x[0] == r}
             hit[r], said[r], gold[r] = hit[r] + len(p & g), said[r] + len(p), gold[r] + len(g)
     pct = lambda a, b: 100 * a / max(1, b)
-    return {r: (pct(hit[r], said[r]), pct(hit[r], gold[r]), pct(2 * hit[r], said[r] + gold[r])) for r in em.ROLES}
+    return {r: (pct(hit[r], said[r]), pct(hit[r], gold[r]), pct(2 * hit[r], said[r] + gold[r]), hit[r], said[r], gold[r]) for r in em.ROLES}
 
 
 def measure(args):
@@ -274,7 +274,7 @@ def measure(args):
             for bare in (False, True):
                 scores = exact_scores(weights, docs, pieces, bare)
                 print(os.path.basename(path), kind, "marks deleted" if bare else "as printed   ",
-                      "  ".join("%s P %.1f R %.1f F1 %.1f" % (r, *scores[r]) for r in em.ROLES), flush=True)
+                      "  ".join("%s P %.1f R %.1f F1 %.1f (%d %d %d)" % (r, *scores[r]) for r in em.ROLES), flush=True)
 
 
 def main():
