@@ -48,8 +48,8 @@ pub const WARNINGS: &[Code] = &[
     code("W110", "NUL characters were removed from the text", "nothing to do unless words are damaged"),
     code(
         "W111",
-        "the page was nested too deeply; inner tags were dropped, their text kept",
-        "compare the stored text with the page if parts seem to be missing",
+        "the page is built too strangely for the article finder (nesting, size); all its text blocks were kept",
+        "navigation may stand in the text; save the article page again, or give its text as a plain text file",
     ),
     code(
         "W112",

@@ -15,6 +15,7 @@ const SAMPLE: usize = 64 * 1024;
 const BINARY_STARTS: &[(&[u8], &str)] = &[
     (b"%PDF-", "PDF"),
     (b"PK\x03\x04", "ZIP (also word-processor files)"),
+    (b"\x1F\x8B", "gzip inside gzip"),
     (b"\x89PNG", "PNG picture"),
     (b"\xFF\xD8\xFF", "JPEG picture"),
     (b"GIF8", "GIF picture"),

@@ -7,15 +7,15 @@ const FLOOR: f64 = 0.5;
 const SAMPLE: usize = 4000;
 const FEWEST: usize = 40;
 
-/// ISO 639-1 code of the language of `text` and the detector's confidence; `None` below the floor.
-pub(super) fn detect(text: &str) -> Option<(String, f64)> {
+/// ISO 639-1 code of the language of `text`; `None` below the floor.
+pub(super) fn detect(text: &str) -> Option<String> {
     let sample: String = text.chars().take(SAMPLE).collect();
     if sample.chars().filter(|c| c.is_alphabetic()).count() < FEWEST {
         return None;
     }
     let info = whatlang::detect(&sample)?;
     let believed = info.confidence() >= FLOOR || info.is_reliable();
-    believed.then(|| two_letters(info.lang())).flatten().map(|code| (code.to_string(), info.confidence()))
+    believed.then(|| two_letters(info.lang())).flatten().map(str::to_string)
 }
 
 fn two_letters(lang: whatlang::Lang) -> Option<&'static str> {
@@ -90,7 +90,7 @@ mod tests {
             ("OK 12:30", None),
             ("", None),
         ] {
-            assert_eq!(detect(text).map(|found| found.0).as_deref(), code, "{text}");
+            assert_eq!(detect(text).as_deref(), code, "{text}");
         }
     }
 }

@@ -11,19 +11,30 @@ mod codes;
 mod complete;
 mod date;
 mod decode;
+mod feed;
 mod fields;
+mod first_lines;
+mod gzip;
 mod html;
 mod json;
 mod language;
+mod markdown;
+mod outlets;
 mod passages;
 mod plain;
+mod quality;
 mod readers;
+mod table;
 
 pub use codes::{Code, ERRORS, WARNINGS, code_named};
-pub use readers::{READERS, Reader, Sample};
+pub use passages::passage_rules;
+pub use readers::{READERS, Reader, Sample, input_limit, oversized};
 
 /// Most bytes one document may have. A single article is a thousand times smaller.
 pub const DOCUMENT_LIMIT: usize = 20_000_000;
+
+/// Most bytes an input of many documents (JSON Lines, tables, feeds) may have.
+pub const INPUT_LIMIT: usize = 512_000_000;
 
 /// One input: its bytes and the path it came from (`None` for standard input).
 pub struct Input<'a> {

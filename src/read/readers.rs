@@ -3,7 +3,9 @@
 use super::codes::error;
 use super::complete::complete;
 use super::decode::decode;
-use super::{DOCUMENT_LIMIT, Input, ReadError, ReadOptions, html, json, plain};
+use super::{
+    DOCUMENT_LIMIT, INPUT_LIMIT, Input, ReadError, ReadOptions, feed, gzip, html, json, markdown, plain, table,
+};
 use crate::model::{Document, Warning};
 
 /// What a sniff or read function sees: the decoded text of the whole input, and where it came from.
@@ -41,6 +43,13 @@ pub struct Reader {
 /// Every reader, in the order their sniff functions are asked; the last takes everything.
 pub const READERS: &[Reader] = &[
     Reader {
+        name: "feed",
+        accepts: "RSS 2.0, Atom and JSON Feed files",
+        many: true,
+        sniff: feed::sniff,
+        read: feed::read,
+    },
+    Reader {
         name: "html",
         accepts: "saved web pages (readable text, JSON-LD and OpenGraph metadata)",
         many: false,
@@ -61,11 +70,27 @@ pub const READERS: &[Reader] = &[
         sniff: json::sniff,
         read: json::read,
     },
+    Reader {
+        name: "markdown",
+        accepts: "Markdown, with front matter or without",
+        many: false,
+        sniff: markdown::sniff,
+        read: markdown::read,
+    },
+    Reader {
+        name: "table",
+        accepts: "CSV, TSV and other delimited tables with field names in the first row",
+        many: true,
+        sniff: table::sniff,
+        read: table::read,
+    },
     Reader { name: "text", accepts: "plain text", many: false, sniff: |_| true, read: plain::read },
 ];
 
 pub(super) fn documents(input: &Input, options: &ReadOptions) -> Documents {
-    let decoded = match decode(input.bytes) {
+    let unpacked = gzip::unpacked(input.bytes);
+    let decoded = unpacked.and_then(|bytes| not_yet(&bytes).map_or_else(|| decode(&bytes), Err));
+    let decoded = match decoded {
         Ok(decoded) => decoded,
         Err(failure) => return vec![Err(failure)],
     };
@@ -74,8 +99,8 @@ pub(super) fn documents(input: &Input, options: &ReadOptions) -> Documents {
         Ok(reader) => reader,
         Err(failure) => return vec![Err(failure)],
     };
-    if !reader.many && input.bytes.len() > DOCUMENT_LIMIT {
-        return vec![Err(too_large(None, input.bytes.len()))];
+    if !reader.many && decoded.text.len() > DOCUMENT_LIMIT {
+        return vec![Err(too_large(None, decoded.text.len()))];
     }
     let mut found = (reader.read)(&sample, options);
     for document in found.iter_mut().filter_map(|result| result.as_mut().ok()) {
@@ -94,6 +119,28 @@ fn add_decode_warnings(document: &mut Document, warnings: &[Warning], many: bool
             document.warnings.insert(0, warning.clone());
         }
     }
+}
+
+/// Formats that are known and not read yet.
+fn not_yet(bytes: &[u8]) -> Option<ReadError> {
+    bytes.starts_with(b"WARC/").then(|| error("E212", None, "WARC archives are not read yet"))
+}
+
+/// How many bytes of an input are worth fetching, judged by its first bytes: the limit for one document, or for a file
+/// of many. Whoever fetches may stop there and report [`oversized`].
+pub fn input_limit(head: &[u8], path: Option<&str>, options: &ReadOptions) -> usize {
+    if head.starts_with(&[0x1F, 0x8B]) {
+        return DOCUMENT_LIMIT;
+    }
+    let Ok(decoded) = decode(head) else { return DOCUMENT_LIMIT };
+    let sample = Sample { text: &decoded.text, path, bytes: head };
+    let many = reader_for(&sample, options).is_ok_and(|reader| reader.many);
+    if many { INPUT_LIMIT } else { DOCUMENT_LIMIT }
+}
+
+/// The error for an input of more than `limit` bytes.
+pub fn oversized(limit: usize) -> ReadError {
+    error("E203", None, format!("too_large: the input is over {} MB", limit / 1_000_000))
 }
 
 fn reader_for(sample: &Sample, options: &ReadOptions) -> Result<&'static Reader, ReadError> {

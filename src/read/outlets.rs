@@ -1,0 +1,174 @@
+//! Guesses at the outlet from the wording of a text. Every one is marked as guessed: a wire credit names who wrote, not
+//! who published, and a copy keeps the marks of its original.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::lang::known_outlet;
+use crate::model::{Known, Passage, PassageKind};
+
+/// Body passages in which a dateline is looked for.
+const DATELINES: usize = 4;
+
+/// Words that outlets call themselves by.
+const OUTLET_WORDS: &[&str] = &[
+    "times",
+    "post",
+    "news",
+    "herald",
+    "guardian",
+    "tribune",
+    "journal",
+    "daily",
+    "today",
+    "press",
+    "telegraph",
+    "gazette",
+    "chronicle",
+    "observer",
+    "independent",
+    "mirror",
+    "express",
+    "mail",
+    "star",
+    "sun",
+    "standard",
+    "agency",
+    "radio",
+    "tv",
+    "wire",
+    "examiner",
+    "courier",
+    "dispatch",
+    "bulletin",
+    "review",
+    "record",
+    "argus",
+    "echo",
+    "globe",
+    "monitor",
+    "register",
+    "sentinel",
+    "network",
+    "broadcasting",
+    "zeitung",
+    "anzeiger",
+    "kurier",
+    "nachrichten",
+    "presse",
+    "pravda",
+    "novosti",
+];
+
+/// The best guess: title suffix, dateline, "Source:" lines, contributor line, copyright line, in this order.
+pub(super) fn from_text(title: Option<&Known<String>>, text: &str, passages: &[Passage]) -> Option<Known<String>> {
+    let guess = |name: String, how: &str| Some(Known::guessed(name, &format!("guess: {how}")));
+    if let Some((_, name)) = title.and_then(|title| title_and_outlet(&title.value)) {
+        return guess(name, "title suffix");
+    }
+    if let Some(name) = from_datelines(text, passages) {
+        return guess(name, "dateline");
+    }
+    if let Some(name) = most_common(text, passages, &SOURCE) {
+        return guess(spelled(&name), "“Source:” lines");
+    }
+    let last =
+        |pattern: &Regex| passages.iter().rev().find_map(|passage| name_in(pattern, passage.span.of(text).trim()));
+    if let Some(name) = last(&CONTRIBUTOR).and_then(|name| known_outlet(&name)) {
+        return guess(name.to_string(), "contributor line");
+    }
+    let name = last(&COPYRIGHT).filter(|name| is_outlet_like(name))?;
+    guess(spelled(&name), "copyright line")
+}
+
+fn spelled(name: &str) -> String {
+    known_outlet(name).unwrap_or(name).to_string()
+}
+
+/// A title without the outlet's name at its end.
+pub(super) fn without_outlet(title: &str) -> &str {
+    title_and_outlet(title).map_or(title, |(rest, _)| rest)
+}
+
+/// "Ferry sails again – The Guardian" → both parts. The name must be a known outlet or look like one.
+fn title_and_outlet(title: &str) -> Option<(&str, String)> {
+    let marks = [" – ", " — ", " | ", " - ", " :: ", " • "];
+    let (at, mark) = marks.iter().filter_map(|mark| title.rfind(mark).map(|at| (at, mark))).max()?;
+    let (rest, name) = (title[..at].trim(), title[at + mark.len()..].trim());
+    let fits = rest.split_whitespace().count() >= 2 && is_outlet_like(name);
+    fits.then(|| (rest, spelled(name)))
+}
+
+/// A name of the table; or up to five capitalised words, one of which outlets call themselves by; or a domain.
+fn is_outlet_like(name: &str) -> bool {
+    if known_outlet(name).is_some() {
+        return true;
+    }
+    let words: Vec<&str> = name.split_whitespace().collect();
+    let capitals = words.iter().all(|word| {
+        word.starts_with(|c: char| c.is_uppercase() || c.is_numeric())
+            || ["of", "the", "and", "&", "de", "la"].contains(word)
+    });
+    let says_so = words.iter().any(|word| OUTLET_WORDS.contains(&word.to_lowercase().as_str()));
+    words.len() <= 5 && capitals && says_so && words.len() >= 2
+}
+
+static SOURCE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?:^|[-–—] ?)Source: ?([\p{L}\p{N}][\p{L}\p{N} .&’'-]{1,40})$").expect("a fixed pattern")
+});
+
+static CONTRIBUTOR: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^\W*(\p{Lu}[\p{L} .]{1,30}?)[’']s? .{3,200} contributed\b").expect("a fixed pattern")
+});
+
+static COPYRIGHT: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i:©|\(c\)|copyright)[ ©]*(?:\d{4}(?:[-–]\d{4})?)?,? *(?i:by )?(\p{Lu}[\p{L}\p{N} &.’'-]{2,40}?)(?:[.,|]|$| All rights)").expect("a fixed pattern")
+});
+
+/// "MOSCOW (Reuters) –", "KYIV, Ukraine (AP) —": a place in capitals, who reports, a dash.
+static PLACED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^\p{Lu}[\p{Lu} .’'/-]{2,40}(?:,[^()–—]{2,40})? ?\((\p{L}[\p{L}\p{N} .&-]{1,30})\)\s*[–—-]")
+        .expect("a fixed pattern")
+});
+
+/// "CNN  —": a name and a dash; the name must be known.
+static NAMED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^(?:\(?)(\p{Lu}[\p{L}\p{N} .]{1,30}?)\)?\s*[–—-]{1,2}(?:\s|$)").expect("a fixed pattern")
+});
+
+fn name_in(pattern: &Regex, line: &str) -> Option<String> {
+    Some(pattern.captures(line)?.get(1)?.as_str().trim().to_string())
+}
+
+fn from_datelines(text: &str, passages: &[Passage]) -> Option<String> {
+    let mut bodies = 0;
+    for passage in passages {
+        let line = passage.span.of(text).trim();
+        let alone = passage.evidence.first().is_some_and(|evidence| evidence.rule == "zone.dateline");
+        if alone || passage.kind == PassageKind::Body {
+            let placed = name_in(&PLACED, line).map(|name| spelled(&name));
+            let named = || name_in(&NAMED, line).and_then(|name| known_outlet(&name)).map(str::to_string);
+            if let Some(name) = placed.or_else(named) {
+                return Some(name);
+            }
+        }
+        bodies += usize::from(passage.kind == PassageKind::Body);
+        if bodies >= DATELINES {
+            break;
+        }
+    }
+    None
+}
+
+/// The name that most lines give; the first in the alphabet among equals.
+fn most_common(text: &str, passages: &[Passage], pattern: &Regex) -> Option<String> {
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    let debris = passages.iter().filter(|passage| passage.kind != PassageKind::Body);
+    for name in debris.filter_map(|passage| name_in(pattern, passage.span.of(text).trim())) {
+        *counts.entry(name).or_default() += 1;
+    }
+    let best = counts.iter().max_by(|a, b| a.1.cmp(b.1).then(b.0.cmp(a.0)))?;
+    Some(best.0.clone())
+}
