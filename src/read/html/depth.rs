@@ -10,8 +10,8 @@ const DEEPEST: usize = 256;
 /// How often an inline element may be left open by its block: a tree builder opens each of them again in every block
 /// that follows.
 const LEFT_OPEN: usize = 200;
-/// Most tags a tree is built for: ten times the largest article pages.
-const MOST: usize = 50_000;
+/// Most tags a tree is built for: several times the largest article pages.
+const MOST: usize = 20_000;
 
 /// Elements that never hold others.
 const EMPTY: &[&str] =
