@@ -7,6 +7,7 @@ mod connect;
 mod decide;
 mod demo;
 mod error;
+pub mod evaluate;
 pub mod evaluate_linking;
 mod export;
 mod files;

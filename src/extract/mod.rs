@@ -1,6 +1,7 @@
 //! Extraction: a reading in, attributions out. Three tiers behind one function; what the training data does not mark
 //! (chains, addressees, acts …) is added by rules on top of any tier.
 
+pub mod encoder;
 mod enrich;
 mod grammar;
 mod rules;
@@ -23,7 +24,10 @@ pub struct ExtractOptions {
 
 /// All attributions of one document in text order.
 pub fn attributions(reading: &Reading, language: &Language, options: &ExtractOptions) -> Vec<Attribution> {
-    let mut found = rules::attributions(reading, language);
+    let mut found = match (options.extractor, encoder::encoder(language)) {
+        (Extractor::Accurate, Some(encoder)) => encoder::attributions(reading, encoder),
+        _ => rules::attributions(reading, language),
+    };
     enrich::enrich(&mut found, reading, language, options);
     found
 }
