@@ -125,32 +125,57 @@ pub(crate) fn rows(results: &[Quoted]) -> Rows {
 
 fn human(found: &WhoSaid, all: bool, context: &Context) -> String {
     let mut out = headline(found);
-    for group in &found.claims {
+    let (claims, singles): (Vec<_>, Vec<_>) = found.claims.iter().partition(|group| group.statements.len() > 1);
+    for group in claims {
+        out.push_str(&claim_lines(found, group, context));
+    }
+    for group in singles {
         out.push('\n');
-        let several = group.statements.len() > 1;
-        let id = short_claim(found, group);
-        let who = group.speaker.as_deref().map_or("no source named".to_string(), visible);
-        let head = format!("{id}  {}", shortened(&visible(&group.text), context.width.saturating_sub(12)));
-        out.push_str(&format!("{}\n", styled(&head, BOLD, context.colour)));
-        let spread = if several { format!("{} statements", group.statements.len()) } else { "one statement".into() };
-        out.push_str(&format!("    {who} · {spread}\n"));
-        for at in &group.statements {
-            let it = &found.results[*at];
-            out.push_str(&format!("    {}\n", facts(it, context)));
-            out.push_str(&format!("      {}: {}\n", speaker(it), in_place(it, context)));
-        }
+        out.push_str(&statement_lines(&found.results[group.statements[0]], "–   ", context));
     }
     out.push_str(&outside(found, all));
     out
+}
+
+/// A claim's words, its speaker and spread, and each of its statements in place.
+fn claim_lines(found: &WhoSaid, group: &app::ClaimGroup, context: &Context) -> String {
+    let id = short_claim(found, group);
+    let head = format!("{id}  {}", shortened(&visible(&group.text), context.width.saturating_sub(12)));
+    let who = group.speaker.as_deref().map_or("no source named".to_string(), visible);
+    let mut dates: Vec<&str> = group.statements.iter().map(|at| found.results[*at].date()).collect();
+    dates.retain(|date| !date.is_empty());
+    let seen = dates.iter().min().map_or("undated".to_string(), |date| format!("first seen {date}"));
+    let documents: std::collections::BTreeSet<_> =
+        group.statements.iter().map(|at| &found.results[*at].statement.document).collect();
+    let mut out = format!(
+        "\n{}\n    {who} · {seen} · {}\n",
+        styled(&head, BOLD, context.colour),
+        counted(documents.len(), "document")
+    );
+    for at in &group.statements {
+        out.push_str(&statement_lines(&found.results[*at], "    ", context));
+    }
+    out
+}
+
+/// One statement: a line of facts, and the words in place after who said them.
+fn statement_lines(it: &Quoted, lead: &str, context: &Context) -> String {
+    format!("{lead}{}\n      {}: {}\n", facts(it, context), speaker(it), in_place(it, context))
+}
+
+pub(crate) fn counted(count: usize, thing: &str) -> String {
+    if count == 1 { format!("1 {thing}") } else { format!("{count} {thing}s") }
 }
 
 fn headline(found: &WhoSaid) -> String {
     let several = found.claims.iter().filter(|group| group.statements.len() > 1).count();
     let single = found.claims.len() - several;
     let mut line = format!(
-        "{several} claims + {single} single statements · {} statements · {} documents",
-        found.results.len(),
-        found.documents
+        "{} + {} · {} · {}",
+        counted(several, "claim"),
+        counted(single, "single statement"),
+        counted(found.results.len(), "statement"),
+        counted(found.documents, "document")
     );
     let terms: Vec<String> = found.matched_terms.iter().map(|term| visible(term)).collect();
     if !terms.is_empty() {

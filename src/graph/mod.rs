@@ -16,7 +16,7 @@ use crate::model::{Claim, Date, DocumentRelation, Id, Kind, Order};
 use crate::text::Span;
 
 pub use build::build;
-pub use first_seen::first_seen;
+pub use first_seen::{first_seen, surely_before};
 pub use lineage::{claim_edges, derivations};
 pub use select::{Hidden, about, around, limit};
 

@@ -22,6 +22,10 @@ const GUTTER: f64 = 74.0;
 /// Marks are this far apart, and at most so many stand on top of each other in a lane.
 const STEP: f64 = 10.0;
 const MAX_ROWS: usize = 4;
+/// The same for marks that carry the number of their claim.
+const NUMBERED_STEP: f64 = 30.0;
+const NUMBERED_ROWS: usize = 8;
+const NUMBER: Face = Face::plain(9.0);
 /// With more claims than this, marks carry no numbers and there is no key.
 const MAX_KEY: usize = 30;
 /// With more repeats than this no threads are drawn between marks.
@@ -72,6 +76,8 @@ impl<'s> Lanes<'s> {
             groups.entry((carry.carrier, slot(carry.date.as_ref()))).or_default().push(carry);
         }
         let day_width = axis.as_ref().map_or(GUTTER, Axis::day_width);
+        let numbered = scene.claims.len() <= MAX_KEY;
+        let row_height = if numbered { STEP + 2.0 } else { STEP };
         let mut lanes = Vec::new();
         let mut marks = Vec::new();
         let mut y = top;
@@ -82,18 +88,20 @@ impl<'s> Lanes<'s> {
                     (Some(minute), Some(axis)) => (axis.x_of_minutes(*minute), day_width),
                     _ => (gutter_x + GUTTER / 2.0, GUTTER),
                 };
-                placed.extend(stack(carries, x, width));
+                placed.extend(stack(carries, x, width, numbered));
             }
             let rows = placed.iter().map(|(_, _, row)| row + 1).max().unwrap_or(1);
-            let height = (rows as f64 * STEP + 10.0).max(20.0);
+            let label = &scene.carriers[lane].label;
+            let least = if LABEL.width(label) > LABEL_WIDTH - 12.0 { 34.0 } else { 20.0 };
+            let height = (rows as f64 * row_height + 10.0).max(least);
             for (carries, x, row) in placed {
-                let used = rows as f64 * STEP;
-                marks.push((carries, x, y + (height - used) / 2.0 + STEP * (row as f64 + 0.5)));
+                let used = rows as f64 * row_height;
+                marks.push((carries, x, y + (height - used) / 2.0 + row_height * (row as f64 + 0.5)));
             }
             lanes.push((y, height));
             y += height;
         }
-        Lanes { axis, top, lanes, marks, numbered: scene.claims.len() <= MAX_KEY, gutter_x }
+        Lanes { axis, top, lanes, marks, numbered, gutter_x }
     }
 
     fn bottom(&self) -> f64 {
@@ -107,10 +115,14 @@ impl<'s> Lanes<'s> {
                 svg.rect(MARGIN, y, right - MARGIN, height, ink::FAINT, 0.0);
             }
             let title = format!("{}: {}", carrier.label, plural(carrier.weight, "statement"));
-            let label = LABEL.cut(&carrier.label, LABEL_WIDTH - 12.0);
+            let label = LABEL.wrap(&carrier.label, LABEL_WIDTH - 12.0, if height >= 34.0 { 2 } else { 1 });
+            let first = y + height / 2.0 + 4.0 - (label.len() as f64 - 1.0) * 7.0;
             svg.place(carrier.id.as_str(), |svg| {
                 svg.mark(carrier.id.as_str(), carrier.url.as_deref(), &title, |svg| {
-                    svg.text((MARGIN + 4.0, y + height / 2.0 + 4.0), LABEL, Anchor::Start, ink::BLACK, &label);
+                    for (row, line) in label.iter().enumerate() {
+                        let at = (MARGIN + 4.0, first + row as f64 * 14.0);
+                        svg.text(at, LABEL, Anchor::Start, ink::BLACK, line);
+                    }
                 });
             });
         }
@@ -159,6 +171,10 @@ impl<'s> Lanes<'s> {
                     svg.text((*x, y + 3.0), Face::bold(8.0), Anchor::Middle, ink::PAPER, &count);
                 } else {
                     svg.shape(manner.shape, (*x, *y), 4.0, manner.colour);
+                    if self.numbered {
+                        let number = format!("c{}", carry.claim + 1);
+                        svg.text((x + 6.0, y + 3.2), NUMBER, Anchor::Start, ink::BLACK, &number);
+                    }
                 }
             });
         }
@@ -199,14 +215,17 @@ fn slot(date: Option<&Date>) -> Option<i64> {
 }
 
 /// Marks of one moment side by side and on top of each other, as far as `width` allows; the rest become one mark.
-fn stack<'s>(carries: &[&'s Carry], x: f64, width: f64) -> Vec<(Vec<&'s Carry>, f64, usize)> {
-    let most = ((width / STEP).floor() as usize).max(1);
-    let columns = carries.len().div_ceil(MAX_ROWS).clamp(1, most);
+fn stack<'s>(carries: &[&'s Carry], x: f64, width: f64, numbered: bool) -> Vec<(Vec<&'s Carry>, f64, usize)> {
+    let (step, rows) = if numbered { (NUMBERED_STEP, NUMBERED_ROWS) } else { (STEP, MAX_ROWS) };
+    let most = ((width / step).floor() as usize).max(1);
+    let columns = carries.len().div_ceil(rows).clamp(1, most);
     let columns = columns.max(most.min(carries.len()).min(3));
-    let room = columns * MAX_ROWS;
+    // a number stands right of its mark
+    let x = if numbered { x - 9.0 } else { x };
+    let room = columns * rows;
     let mut placed = Vec::new();
     for (n, carry) in carries.iter().enumerate() {
-        let at = x + ((n % columns) as f64 - (columns as f64 - 1.0) / 2.0) * STEP;
+        let at = x + ((n % columns) as f64 - (columns as f64 - 1.0) / 2.0) * step;
         if n + 1 == room && carries.len() > room {
             placed.push((carries[n..].to_vec(), at, n / columns));
             break;

@@ -2,7 +2,9 @@
 //!
 //! Every format is one file and one line of `FORMATS`; every view of the pictures is one file and one arm of `svg`.
 
+mod arborescence;
 mod axis;
+mod chain;
 pub mod contract;
 mod cyjs;
 mod dot;
@@ -11,11 +13,15 @@ mod gexf;
 mod graphml;
 mod json;
 mod lanes;
+mod layered;
 mod matrix;
 mod metrics;
+mod network;
+mod nodes;
 mod page;
 mod repeats;
 mod scene;
+mod stemma;
 mod style;
 mod svg;
 mod tables;
@@ -35,11 +41,20 @@ pub enum View {
     Repeats,
     Lanes,
     Matrix,
+    Stemma,
+    Chain,
+    Network,
 }
 
 /// Views and their names on the command line.
-pub const VIEWS: &[(View, &str, &str)] =
-    &[(View::Repeats, "repeats", "which outlets carry which claims, and who was first")];
+pub const VIEWS: &[(View, &str, &str)] = &[
+    (View::Repeats, "repeats", "which outlets carry which claims, and who was first"),
+    (View::Lanes, "lanes", "who had it first, and who repeated it when"),
+    (View::Matrix, "matrix", "who habitually repeats whom, and how much later"),
+    (View::Stemma, "stemma", "how the wording of a claim changed on the way"),
+    (View::Chain, "chain", "how far a text is from whoever said it, and through whose hands it went"),
+    (View::Network, "network", "speakers, claims and outlets, to look around"),
+];
 
 impl View {
     pub fn name(self) -> &'static str {
@@ -146,6 +161,9 @@ pub fn svg(graph: &ProvenanceGraph, options: &PictureOptions) -> String {
         View::Repeats => repeats::svg(graph, options),
         View::Lanes => lanes::svg(graph, options),
         View::Matrix => matrix::svg(graph, options),
+        View::Stemma => stemma::svg(graph, options),
+        View::Chain => chain::svg(graph, options),
+        View::Network => network::svg(graph, options),
     }
 }
 

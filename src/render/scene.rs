@@ -149,6 +149,29 @@ impl Scene {
         self.only(&kept_carriers, &kept_claims)
     }
 
+    /// The carriers with most repeats and claims, and the claims of those speakers who are carried most.
+    pub fn busiest(self, carriers: usize, speakers: usize) -> Scene {
+        let mut busy = vec![0; self.carriers.len()];
+        for repeat in &self.repeats {
+            busy[repeat.from] += 1;
+            busy[repeat.to] += 1;
+        }
+        let mut said: BTreeMap<&Id, usize> = BTreeMap::new();
+        for carry in &self.carries {
+            busy[carry.carrier] += 1;
+            if let Some((id, _)) = &self.claims[carry.claim].speaker {
+                *said.entry(id).or_default() += 1;
+            }
+        }
+        let mut most: Vec<(&Id, usize)> = said.into_iter().collect();
+        most.sort_by_key(|(id, count)| (std::cmp::Reverse(*count), *id));
+        let kept: BTreeSet<&Id> = most.into_iter().take(speakers).map(|(id, _)| id).collect();
+        let of_kept = |claim: &ClaimMark| claim.speaker.as_ref().is_none_or(|(id, _)| kept.contains(id));
+        let claims = (0..self.claims.len()).filter(|&at| of_kept(&self.claims[at])).collect();
+        let carriers = best(self.carriers.len(), carriers, |at| (busy[at], self.carriers[at].weight));
+        self.only(&carriers, &claims)
+    }
+
     /// The given carriers and claims, and what lies between them; the rest is counted as hidden.
     fn only(self, carriers: &BTreeSet<usize>, claims: &BTreeSet<usize>) -> Scene {
         let carrier_at: BTreeMap<usize, usize> = carriers.iter().enumerate().map(|(new, old)| (*old, new)).collect();

@@ -61,6 +61,25 @@ impl<'s> Stroke<'s> {
     }
 }
 
+/// Words of one look within a line.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Run {
+    pub text: String,
+    pub fill: &'static str,
+    pub bold: bool,
+    pub struck: bool,
+}
+
+impl Run {
+    pub fn plain(text: &str) -> Run {
+        Run { text: text.to_string(), fill: ink::BLACK, bold: false, struck: false }
+    }
+
+    pub fn same_look(&self, other: &Run) -> bool {
+        (self.fill, self.bold, self.struck) == (other.fill, other.bold, other.struck)
+    }
+}
+
 /// A picture in the making.
 #[derive(Debug, Default)]
 pub struct Svg {
@@ -139,6 +158,18 @@ impl Svg {
             xml(lead),
             xml(rest)
         );
+    }
+
+    /// One line of differently looking words, a space between them.
+    pub fn rich(&mut self, at: (f64, f64), face: Face, runs: &[Run]) {
+        let _ = write!(self.body, "<text x=\"{:.1}\" y=\"{:.1}\" font-size=\"{:.1}\">", at.0, at.1, face.size);
+        for (n, run) in runs.iter().enumerate() {
+            let space = if n > 0 { " " } else { "" };
+            let weight = if run.bold { " font-weight=\"bold\"" } else { "" };
+            let line = if run.struck { " text-decoration=\"line-through\"" } else { "" };
+            let _ = write!(self.body, "{space}<tspan fill=\"{}\"{weight}{line}>{}</tspan>", run.fill, xml(&run.text));
+        }
+        self.body.push_str("</text>\n");
     }
 
     /// Text that reads upwards from its point.
