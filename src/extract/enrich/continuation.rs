@@ -31,7 +31,7 @@ pub fn attach_continuations(found: &mut [Attribution], scene: &Scene) {
         if own {
             continue;
         }
-        let Some(span) = quoted_only(unit) else {
+        let Some(span) = unit.quoted_only() else {
             last = None; // the reporter speaks again
             continue;
         };
@@ -42,14 +42,6 @@ pub fn attach_continuations(found: &mut [Attribution], scene: &Scene) {
             attribution.evidence.push(Evidence::new(rule, 1.0, ""));
         }
     }
-}
-
-/// The span of a unit that is one quotation (or several) and nothing else.
-pub fn quoted_only(unit: &Unit) -> Option<Span> {
-    let quoted = unit.items.iter().all(|item| item.is_quote() || item.is_mark(".,;—–-"));
-    let first = unit.items.iter().position(|item| item.is_quote())?;
-    let last = unit.items.iter().rposition(|item| item.is_quote())?;
-    quoted.then(|| unit.span_of(first, last + 1))
 }
 
 fn goes_on(scene: &Scene, attribution: &Attribution, unit: &Unit) -> Option<&'static str> {

@@ -7,4 +7,4 @@ mod unit;
 
 pub use cue::{CueGroup, Form, cue_groups, cue_over};
 pub use phrase::{Phrase, phrase_end, subject_before, with_apposition};
-pub use unit::{Item, ItemKind, Unit, is_quotation, units};
+pub use unit::{Unit, units};

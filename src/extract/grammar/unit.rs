@@ -75,6 +75,14 @@ impl Unit {
         self.items.get(at)
     }
 
+    /// The span of a unit that is one quotation (or several) and nothing else.
+    pub fn quoted_only(&self) -> Option<Span> {
+        let quoted = self.items.iter().all(|item| item.is_quote() || item.is_mark(".,;—–-"));
+        let first = self.items.iter().position(Item::is_quote)?;
+        let last = self.items.iter().rposition(Item::is_quote)?;
+        quoted.then(|| self.span_of(first, last + 1))
+    }
+
     pub fn before(&self, at: usize) -> Option<&Item> {
         at.checked_sub(1).and_then(|at| self.items.get(at))
     }

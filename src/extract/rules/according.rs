@@ -12,7 +12,7 @@ use crate::extract::grammar::{phrase_end, with_apposition};
 const PHRASES: &[&[&str]] = &[&["according", "to"], &["in", "the", "words", "of"], &["in", "the", "view", "of"]];
 
 /// All attributions by such phrases in one unit.
-pub fn according(unit: &Unit, number: usize, text: &str, cues: &[CueGroup]) -> Vec<Draft> {
+pub fn according(unit: &Unit, text: &str, cues: &[CueGroup]) -> Vec<Draft> {
     let mut found = Vec::new();
     let mut covered = 0;
     for at in 0..unit.items.len() {
@@ -36,8 +36,6 @@ pub fn according(unit: &Unit, number: usize, text: &str, cues: &[CueGroup]) -> V
             rule: "phrase.according",
             note: cue.of(text).to_string(),
             confidence: 0.75,
-            unit: number,
-            open: false,
         });
     }
     found

@@ -24,7 +24,7 @@ pub fn speakers(units: &[Unit], text: &str) -> BTreeMap<String, usize> {
 }
 
 /// The attribution of a unit that opens with a speaker's name and a colon.
-pub fn colon(unit: &Unit, number: usize, text: &str, speakers: &BTreeMap<String, usize>) -> Option<Draft> {
+pub fn colon(unit: &Unit, text: &str, speakers: &BTreeMap<String, usize>) -> Option<Draft> {
     let colon = name_before_colon(unit)?;
     let name = unit.span_of(0, colon);
     let first = unit.get(colon + 1)?;
@@ -48,8 +48,6 @@ pub fn colon(unit: &Unit, number: usize, text: &str, speakers: &BTreeMap<String,
         rule: "colon.speaker",
         note: name.of(text).to_string(),
         confidence: if first.is_quote() { 0.8 } else { 0.6 },
-        unit: number,
-        open: true,
     })
 }
 

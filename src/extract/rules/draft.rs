@@ -14,10 +14,6 @@ pub struct Draft {
     pub rule: &'static str,
     pub note: String,
     pub confidence: f64,
-    /// Number of its unit.
-    pub unit: usize,
-    /// The cue ends its sentence with a colon and waits for what follows.
-    pub open: bool,
 }
 
 impl Draft {

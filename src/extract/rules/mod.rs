@@ -22,28 +22,36 @@ pub fn attributions(reading: &Reading, language: &Language) -> Vec<Attribution> 
     let units = units(reading, language);
     let speakers = colon::speakers(&units, reading.text);
     let mut drafts: Vec<Draft> = Vec::new();
-    for (number, unit) in units.iter().enumerate() {
-        if let Some(draft) = colon::colon(unit, number, reading.text, &speakers) {
+    let mut waiting: Option<Draft> = None;
+    for unit in &units {
+        if let (Some(mut draft), Some(content)) = (waiting.take(), unit.quoted_only()) {
+            draft.content.push(content);
+            drafts.push(draft);
+        } else if let Some(draft) = colon::colon(unit, reading.text, &speakers) {
             drafts.push(draft);
         } else if let Some(table) = cues(language) {
-            drafts.extend(cued(reading, unit, number, table));
+            let (found, open) = cued(reading, unit, table);
+            drafts.extend(found);
+            waiting = open;
         }
     }
     drafts.into_iter().map(Draft::into_attribution).collect()
 }
 
-/// Attributions by words of the cue table, and by phrases where no verb has claimed the same words.
-fn cued(reading: &Reading, unit: &Unit, number: usize, table: &CueTable) -> Vec<Draft> {
+/// Attributions by words of the cue table, and by phrases where no verb has claimed the same words; and a cue that
+/// waits for its content.
+fn cued(reading: &Reading, unit: &Unit, table: &CueTable) -> (Vec<Draft>, Option<Draft>) {
     let cues = cue_groups(unit, table);
-    let verbs = verbal::Verbs { unit, number, text: reading.text, table, cues: &cues };
+    let verbs = verbal::Verbs { unit, text: reading.text, table, cues: &cues };
     let mut found = verbal::verbal(&verbs);
-    for draft in according::according(unit, number, reading.text, &cues) {
+    for draft in according::according(unit, reading.text, &cues) {
         if !found.iter().any(|other| overlap(other, &draft)) {
             found.push(draft);
         }
     }
     found.sort_by_key(|draft| draft.cue.map_or(0, |cue| cue.start));
-    found
+    let open = verbal::waiting(&verbs).filter(|open| found.iter().all(|draft| draft.cue != open.cue));
+    (found, open)
 }
 
 fn overlap(a: &Draft, b: &Draft) -> bool {

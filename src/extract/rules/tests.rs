@@ -63,6 +63,12 @@ fn split_quotations_are_one_attribution() {
 }
 
 #[test]
+fn a_cue_with_a_colon_waits_for_the_next_paragraph() {
+    check("{S Brook} {C continued}:\n{Q “It rains.”}");
+    check_none("Brook continued:\nIt rains.");
+}
+
+#[test]
 fn clauses_with_and_without_that() {
     check("{S Gladkov} {C said} {Q one person was killed}.");
     check("{S The mayor} {C said} on Tuesday {Q that the bridge was closed}.");

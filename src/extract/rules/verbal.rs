@@ -15,7 +15,6 @@ use crate::extract::grammar::{Phrase, phrase_end, subject_before, with_appositio
 /// What the verbs of one unit are read with.
 pub struct Verbs<'u> {
     pub unit: &'u Unit,
-    pub number: usize,
     pub text: &'u str,
     pub table: &'u CueTable,
     pub cues: &'u [CueGroup],
@@ -52,6 +51,21 @@ pub fn verbal(verbs: &Verbs) -> Vec<Draft> {
         found.push(draft(verbs, group, cue, source, &parts, rule));
     }
     found
+}
+
+/// A cue at the end of the unit, before a colon: its content is still to come ("Brook continued:").
+pub fn waiting(verbs: &Verbs) -> Option<Draft> {
+    let unit = verbs.unit;
+    unit.items.last().filter(|last| last.is_mark(":"))?;
+    let group = verbs.cues.iter().rfind(|group| group.form == Form::Finite)?;
+    let cue = &verbs.table.cues[group.cue];
+    if !cue.takes(Takes::Quote) {
+        return None;
+    }
+    let sourced = source_of(verbs, group, cue, 0)?;
+    let phrase = sourced.source?;
+    let source = verbs.unit.span_of(phrase.from, phrase.to);
+    Some(draft(verbs, group, cue, Some(source), &[], "continuation.colon"))
 }
 
 fn source_of(verbs: &Verbs, group: &CueGroup, cue: &Cue, covered: usize) -> Option<Sourced> {
@@ -268,7 +282,5 @@ fn draft(
         rule,
         note: cue_span.of(verbs.text).to_string(),
         confidence: if quoted { 0.85 } else { 0.6 },
-        unit: verbs.number,
-        open: false,
     }
 }
