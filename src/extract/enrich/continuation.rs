@@ -1,5 +1,5 @@
 //! Quoted sentences without a cue of their own. Rules `continuation.passage`, `continuation.paragraphs`,
-//! `continuation.own`.
+//! `continuation.inherited`, `continuation.own`.
 //!
 //! "“A,” Brook said. “B.”": B goes on with what Brook said. A quotation left open at the end of a paragraph and opened
 //! again in the next is one quotation. Unquoted sentences are not guessed here.
@@ -11,7 +11,7 @@ use crate::text::Span;
 use super::scene::Scene;
 
 /// Gives quoted-only units that no content holds to the attribution before them.
-pub fn attach_continuations(found: &mut [Attribution], scene: &Scene) {
+pub fn attach_continuations(found: &mut Vec<Attribution>, scene: &Scene) {
     let mut order: Vec<(usize, usize, usize)> = Vec::new(); // unit, last byte, attribution
     for (i, attribution) in found.iter().enumerate() {
         let end = attribution.cover().end;
@@ -20,6 +20,8 @@ pub fn attach_continuations(found: &mut [Attribution], scene: &Scene) {
     }
     order.sort_unstable();
     let mut last: Option<usize> = None;
+    let mut voice: Option<usize> = None;
+    let mut made: Vec<Attribution> = Vec::new();
     let mut next = 0;
     for (number, unit) in scene.units.iter().enumerate() {
         let mut own = false;
@@ -29,6 +31,7 @@ pub fn attach_continuations(found: &mut [Attribution], scene: &Scene) {
             next += 1;
         }
         if own {
+            voice = last.filter(|&i| speaks(scene, &found[i]));
             continue;
         }
         let Some(span) = unit.quoted_only() else {
@@ -40,8 +43,35 @@ pub fn attach_continuations(found: &mut [Attribution], scene: &Scene) {
         {
             extend(scene.reading, &mut attribution.content, span);
             attribution.evidence.push(Evidence::new(rule, 1.0, ""));
+        } else if let Some(attribution) = voice.map(|i| &found[i])
+            && inherits(scene, attribution, unit, span)
+        {
+            made.push(inherited(attribution, span));
         }
     }
+    found.extend(made);
+}
+
+/// Whether the attribution quotes somebody whose voice a bare quotation can go on with.
+fn speaks(scene: &Scene, attribution: &Attribution) -> bool {
+    let quoted = attribution.content.iter().any(|span| span.of(scene.text()).ends_with(crate::text::is_quotation_mark));
+    quoted && !attribution.source.is_empty()
+}
+
+/// A quoted sentence in the same paragraph or the next one, with no source of its own anywhere near.
+fn inherits(scene: &Scene, attribution: &Attribution, unit: &Unit, span: Span) -> bool {
+    let words = span.of(scene.text()).split_whitespace().count();
+    let home = attribution.content.last().and_then(|last| scene.reading.passage_at(last.start));
+    let near = home.is_some_and(|home| unit.passage >= home && unit.passage - home <= 1);
+    near && words >= 5
+}
+
+/// A statement without a cue, in the voice of the attribution before it.
+fn inherited(before: &Attribution, span: Span) -> Attribution {
+    let mut made = Attribution::new(before.extractor, before.source.clone(), Vec::new(), vec![span]);
+    made.confidence = before.confidence * 0.7;
+    made.evidence.push(Evidence::new("continuation.inherited", 1.0, ""));
+    made
 }
 
 fn goes_on(scene: &Scene, attribution: &Attribution, unit: &Unit) -> Option<&'static str> {

@@ -50,7 +50,7 @@ pub fn cue_groups(unit: &Unit, table: &CueTable) -> Vec<CueGroup> {
                 table.find(&item.lower, |i| unit.get(at + 1 + i).map(|item| item.lower.as_str()))
             && let Some(group) = group(unit, at, length, cue)
             && !is_noun(unit, &group, table)
-            && agrees(unit, &group)
+            && agrees(unit, &group, table)
         {
             found.push(group);
             at += length;
@@ -117,11 +117,15 @@ fn is_noun(unit: &Unit, group: &CueGroup, table: &CueTable) -> bool {
 }
 
 /// A present form agrees with the word before it: "he plans", "officials plan", not "tax plans", "a tax plan".
-fn agrees(unit: &Unit, group: &CueGroup) -> bool {
+fn agrees(unit: &Unit, group: &CueGroup, table: &CueTable) -> bool {
     let form = unit.items[group.verb].lower.as_str();
     let past = form.ends_with("ed") || form.ends_with("ing") || PAST.contains(&form);
     let Some(subject) = unit.before(group.from).filter(|_| group.from == group.verb && !past) else { return true };
-    if !subject.is_word() || subject.any(&[SubjectPronoun, Relative, Conjunction, Adverb, ObjectPronoun]) {
+    if !subject.is_word() {
+        let cue = &table.cues[group.cue];
+        return subject.is_quote() || cue.takes(Takes::Before) || cue.takes(Takes::BeforeQuote) || form.ends_with('s');
+    }
+    if subject.any(&[SubjectPronoun, Relative, Conjunction, Adverb, ObjectPronoun]) {
         return true;
     }
     let plural = subject.lower.ends_with('s') || subject.lower == "people" || subject.lower == "police";

@@ -136,7 +136,8 @@ fn can_stand_inside(item: &Item) -> bool {
 /// Walks left from `end` to the first item of the noun phrase that ends there.
 fn phrase_start(unit: &Unit, floor: usize, end: usize, cues: &[CueGroup]) -> Option<usize> {
     let last = &unit.items[end - 1];
-    if last.any(&[SubjectPronoun, Relative]) && !last.is(Determiner) {
+    let pronoun = last.any(&[SubjectPronoun, Relative]) && !last.is(Determiner);
+    if pronoun || last.lower == "that" {
         return Some(end - 1);
     }
     let low = floor.max(end.saturating_sub(REACH));

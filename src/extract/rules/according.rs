@@ -23,7 +23,7 @@ pub fn according(unit: &Unit, text: &str, cues: &[CueGroup]) -> Vec<Draft> {
             continue;
         }
         let source_to = with_apposition(unit, to, cues);
-        let Some(content) = content_of(unit, at, to, source_to, covered) else { continue };
+        let Some(content) = content_of(unit, at, to, covered) else { continue };
         let cue = unit.span_of(at, start);
         covered = content.iter().map(|part| part.1).max().unwrap_or(covered).max(source_to);
         let opening = content.iter().any(|part| part.0 > at);
@@ -49,7 +49,7 @@ fn phrase_at(unit: &Unit, at: usize) -> Option<usize> {
 }
 
 /// Item ranges of the content: after the phrase when it opens the sentence, before it when it ends it, both in between.
-fn content_of(unit: &Unit, at: usize, to: usize, source_to: usize, covered: usize) -> Option<Vec<(usize, usize)>> {
+fn content_of(unit: &Unit, at: usize, to: usize, covered: usize) -> Option<Vec<(usize, usize)>> {
     let words = |from: usize, to: usize| unit.items[from..to].iter().filter(|item| !item.is_mark(",.;:—–")).count();
     let mut from = covered;
     while from < at && (unit.items[from].is_mark(",;:—–.") || unit.items[from].any(&[Conjunction])) {
@@ -60,7 +60,11 @@ fn content_of(unit: &Unit, at: usize, to: usize, source_to: usize, covered: usiz
         before_to -= 1;
     }
     let end = stop_before(unit, unit.items.len());
-    if words(from, before_to) <= 1 {
+    let opens_clause = unit.before(before_to).is_some_and(|before| {
+        before_to > from
+            && ["while", "that", "and", "but", "because", "although", "though", "where"].contains(&&*before.lower)
+    });
+    if words(from, before_to) <= 1 || opens_clause {
         let comma = (to..unit.items.len().min(to + 30)).find(|&i| unit.items[i].is_mark(",:"))?;
         let start = if comma == to { comma + 1 } else { to.max(comma + 1) };
         return (start < end && words(start, end) >= 2).then(|| vec![(start, end)]);
@@ -70,7 +74,6 @@ fn content_of(unit: &Unit, at: usize, to: usize, source_to: usize, covered: usiz
     if goes_on {
         return Some(vec![(from, before_to), (to + 1, end)]);
     }
-    let _ = source_to;
     (words(from, before_to) >= 2).then(|| vec![(from, before_to)])
 }
 

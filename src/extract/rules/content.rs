@@ -175,7 +175,7 @@ fn holds_enough(unit: &Unit, part: Part, cues: &[CueGroup]) -> bool {
         Joint::Clause if words >= 8 || items.iter().any(|item| item.is_quote()) => true,
         Joint::Clause if words == 2 => items[0].is(SubjectPronoun) && may_be_verb(unit, part.from + 1, cues),
         Joint::Clause => words >= 3 && (part.from + 1..part.to).any(|at| may_be_verb(unit, at, cues)),
-        Joint::That | Joint::Wh | Joint::To => words >= 2,
+        Joint::That | Joint::Wh | Joint::To => words >= 2 || items.iter().any(|item| item.is_quote()),
     }
 }
 
@@ -216,6 +216,9 @@ fn reporter_returns(unit: &Unit, at: usize, from: usize, joint: Joint, cues: &[C
             return true;
         }
         if cues.get(later).is_some_and(|cue| cue.from == at + 1 && cue.form == Form::Participle) {
+            return true;
+        }
+        if ["although", "though", "while", "whereas"].contains(&&*next.lower) {
             return true;
         }
         if next.any(&[Conjunction, Subordinator]) && own_clause_follows(unit, at + 2, cues, later) {

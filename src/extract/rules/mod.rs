@@ -23,6 +23,7 @@ pub fn attributions(reading: &Reading, language: &Language) -> Vec<Attribution> 
     let speakers = colon::speakers(&units, reading.text);
     let mut drafts: Vec<Draft> = Vec::new();
     let mut waiting: Option<Draft> = None;
+    let mut before: Option<&Unit> = None;
     for unit in &units {
         if let (Some(mut draft), Some(content)) = (waiting.take(), unit.quoted_only()) {
             draft.content.push(content);
@@ -30,17 +31,38 @@ pub fn attributions(reading: &Reading, language: &Language) -> Vec<Attribution> 
         } else if let Some(draft) = colon::colon(unit, reading.text, &speakers) {
             drafts.push(draft);
         } else if let Some(table) = cues(language) {
-            let (found, open) = cued(reading, unit, table);
+            let Cued { found, open, late } = cued(reading, unit, table);
+            if let (Some(draft), Some(before), true) = (late, before, found.is_empty()) {
+                drafts.extend(said_before(draft, before, unit, &drafts));
+            }
             drafts.extend(found);
             waiting = open;
         }
+        before = Some(unit);
     }
     drafts.into_iter().map(Draft::into_attribution).collect()
 }
 
-/// Attributions by words of the cue table, and by phrases where no verb has claimed the same words; and a cue that
-/// waits for its content.
-fn cued(reading: &Reading, unit: &Unit, table: &CueTable) -> (Vec<Draft>, Option<Draft>) {
+/// What the cues of one unit give.
+struct Cued {
+    found: Vec<Draft>,
+    /// A cue that waits for what follows.
+    open: Option<Draft>,
+    /// A cue whose content is the sentence before.
+    late: Option<Draft>,
+}
+
+/// `draft` with the sentence before as its content, where nobody else has claimed that.
+fn said_before(mut draft: Draft, before: &Unit, unit: &Unit, drafts: &[Draft]) -> Option<Draft> {
+    let taken = drafts.iter().rev().take(3).any(|other| other.content.iter().any(|span| span.overlaps(before.span)));
+    draft.content.push(before.span);
+    draft.confidence = 0.5;
+    (before.passage == unit.passage && !taken).then_some(draft)
+}
+
+/// Attributions by words of the cue table, and by phrases where no verb has claimed the same words; and the
+/// cues whose content stands in another sentence.
+fn cued(reading: &Reading, unit: &Unit, table: &CueTable) -> Cued {
     let cues = cue_groups(unit, table);
     let verbs = verbal::Verbs { unit, text: reading.text, table, cues: &cues };
     let mut found = verbal::verbal(&verbs);
@@ -51,7 +73,7 @@ fn cued(reading: &Reading, unit: &Unit, table: &CueTable) -> (Vec<Draft>, Option
     }
     found.sort_by_key(|draft| draft.cue.map_or(0, |cue| cue.start));
     let open = verbal::waiting(&verbs).filter(|open| found.iter().all(|draft| draft.cue != open.cue));
-    (found, open)
+    Cued { found, open, late: verbal::late(&verbs) }
 }
 
 fn overlap(a: &Draft, b: &Draft) -> bool {

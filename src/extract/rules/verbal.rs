@@ -68,10 +68,32 @@ pub fn waiting(verbs: &Verbs) -> Option<Draft> {
     Some(draft(verbs, group, cue, Some(source), &[], "continuation.colon"))
 }
 
+/// A sentence that is nothing but a subject, a cue and an adjunct: what was said is the sentence before it ("It rained.
+/// Brook said during a speech.").
+pub fn late(verbs: &Verbs) -> Option<Draft> {
+    const LONGEST: usize = 22;
+    let unit = verbs.unit;
+    let [group] = verbs.cues else { return None };
+    let cue = &verbs.table.cues[group.cue];
+    let adjunct = unit.get(group.to).is_none_or(|next| {
+        next.is_mark(".") || (["in", "on", "during", "at", "via"].contains(&&*next.lower) || next.is(Weekday))
+    });
+    let plain = group.form == Form::Finite && cue.takes(Takes::Before) && unit.items.len() <= LONGEST;
+    let told = unit.items.iter().any(|item| item.is_quote() || item.is_mark(":") || item.lower == "that");
+    let subject = subject_before(unit, 0, group.from, verbs.cues).filter(|_| plain && adjunct && !told)?;
+    let named = subject.from == 0 && unit.items[0].capital && !unit.items[0].is(SubjectPronoun);
+    let ends = unit.items[group.to..].iter().all(|item| !item.any(&[Auxiliary, Verb, SubjectPronoun]));
+    let source = unit.span_of(subject.from, subject.to);
+    (named && ends).then(|| draft(verbs, group, cue, Some(source), &[], "cue.after_stop"))
+}
+
 fn source_of(verbs: &Verbs, group: &CueGroup, cue: &Cue, covered: usize) -> Option<Sourced> {
     let unit = verbs.unit;
     let takes_before = cue.takes(Takes::Before) || cue.takes(Takes::BeforeQuote);
+    let after_comma = unit.before(group.from).is_some_and(|before| before.is_mark(","));
+    let apposed = after_comma && subject_before(unit, covered, group.from, verbs.cues).is_some();
     if takes_before
+        && !apposed
         && group.form == Form::Finite
         && group.from == group.verb
         && let Some(sourced) = inverted(verbs, group)
@@ -175,7 +197,10 @@ fn contents(
         return Some((parts, "cue.relative"));
     }
     let after = if sourced.inverted { None } else { content_after(unit, group.to, cue, verbs.cues, k) };
-    if let Some(after) = after {
+    if let Some(mut after) = after {
+        if in_relative(unit, sourced) {
+            after.to = (after.from..after.to).find(|&i| unit.items[i].is_mark(",")).unwrap_or(after.to);
+        }
         let rule = match after.joint {
             Joint::Quote => "cue.before_quote",
             Joint::That | Joint::Clause | Joint::Wh => "cue.clause",
@@ -190,6 +215,13 @@ fn contents(
     }
     let words = unit.items[before.from..before.to].iter().filter(|item| item.is_word()).count();
     (words >= 3).then(|| (vec![before], "cue.after_clause"))
+}
+
+/// Whether the subject is a relative pronoun: its clause ends at the next comma.
+fn in_relative(unit: &Unit, sourced: &Sourced) -> bool {
+    let Some(phrase) = sourced.source.filter(|_| !sourced.inverted) else { return false };
+    let pronoun = phrase.to == phrase.from + 1 && unit.items[phrase.from].is(Relative);
+    pronoun && unit.items[phrase.from..].iter().filter(|item| item.is_mark(",")).count() > 0
 }
 
 /// "…, which she said was closed": the relative pronoun and what follows the cue.
