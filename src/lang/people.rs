@@ -312,6 +312,13 @@ impl People {
         self.countries.get(&match_key(name)).map(String::as_str)
     }
 
+    /// The people of a country in the plural: "Americans", not "United States".
+    pub fn is_nationals(&self, word: &str) -> bool {
+        let key = match_key(word);
+        let country = self.countries.get(&key);
+        key.len() > 2 && key.ends_with('s') && country.is_some_and(|country| match_key(country) != key)
+    }
+
     pub fn is_state_noun(&self, word: &str) -> bool {
         self.state_nouns.contains(&bare(word))
     }

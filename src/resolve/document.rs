@@ -249,6 +249,8 @@ impl Resolver<'_, '_> {
             (true, true) => {
                 rules::SURNAME_AMBIGUOUS.weakly(certainty, format!("{note}, which others in the document share"))
             }
+            (true, false) if !self.roster.people[person].name.is_full() => rules::SURNAME
+                .weakly(0.7, format!("“{}” stands alone: the document gives no fuller name", written.full)),
             (true, false) => rules::SURNAME.because(note),
         };
         hit(local, Via::Surname, evidence)

@@ -15,6 +15,8 @@ mod rules;
 mod run;
 mod script;
 mod spelling;
+#[cfg(test)]
+mod tests;
 mod words;
 
 use crate::lang::Language;

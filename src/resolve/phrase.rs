@@ -272,10 +272,7 @@ impl Lexicon {
 
     /// "Ministry of Defense", "Freedom for Russia Legion": the preposition is part of a body's name.
     pub fn body_goes_on(&self, words: &[Word], from: usize, at: usize) -> bool {
-        if !words[at].is_one_of(&["of", "for", "on", "in", "to"])
-            || !words[at - 1].is_capital()
-            || words[at - 1].possessive
-        {
+        if !words[at].is_one_of(&["of", "for", "on", "to"]) || !words[at - 1].is_capital() || words[at - 1].possessive {
             return false;
         }
         let mut next = at + 1;
@@ -310,7 +307,8 @@ impl Lexicon {
         let run = &words[start..cut];
         let whole = joined(&words[body..cut]);
         let bodied = Phrase { who: Who::Body, text: self.body_name(words, body, cut), ..phrase.clone() };
-        if let Some((name, note)) = self.people.seat(&whole) {
+        let surname = cut == body + 1 && self.surnames.contains(&crate::text::fold_word(last_text(words, cut)));
+        if let Some((name, note)) = self.people.seat(&whole).filter(|_| !surname) {
             return Phrase { who: Who::Seat { name: name.to_string(), note: note.to_string() }, ..phrase };
         }
         if self.crosses_preposition(&words[body..cut]) {
@@ -330,6 +328,9 @@ impl Lexicon {
                     return Phrase { who, ..phrase };
                 }
                 self.person(words, body, start + before, cut, name, sure || start > body, phrase)
+            }
+            Named::Country(_) if self.people.is_nationals(run[run.len() - 1].text) => {
+                Phrase { who: Who::Group, ..phrase }
             }
             Named::Country(country) if start == body || words[body..start].iter().all(|w| !w.possessive) => {
                 Phrase { who: Who::Country(country), ..phrase }
@@ -507,6 +508,10 @@ impl Lexicon {
     }
 }
 
+fn last_text<'t>(words: &[Word<'t>], cut: usize) -> &'t str {
+    words[cut - 1].text
+}
+
 fn is_naming(part: &Phrase) -> bool {
     matches!(part.who, Who::Person { .. } | Who::Body | Who::Country(_) | Who::Seat { .. })
 }
@@ -652,6 +657,8 @@ mod tests {
     fn groups_and_texts() {
         check("local officials there", "group");
         check("Republicans", "group");
+        check("many Americans", "group");
+        check("Russians", "group");
         check("some of its fighters", "group");
         check("emergency services", "group");
         check("preliminary reports", "text");

@@ -60,9 +60,9 @@ const EMPTY: &[&str] = &[
     "member",
     "s",
     "by",
-    "self-declared",
-    "self-proclaimed",
-    "so-called",
+    "self declared",
+    "self proclaimed",
+    "so called",
     "country",
     "nation",
 ];

@@ -62,6 +62,8 @@ pub(super) struct Roster {
     pub mentions: Vec<Occurrence>,
     by_surname: BTreeMap<String, Vec<usize>>,
     by_given: BTreeMap<String, BTreeSet<usize>>,
+    /// Where each surname first stands alone.
+    earliest_bare: BTreeMap<String, usize>,
 }
 
 struct Found {
@@ -90,13 +92,14 @@ impl Roster {
             mentions: Vec::new(),
             by_surname: BTreeMap::new(),
             by_given: BTreeMap::new(),
+            earliest_bare: BTreeMap::new(),
         };
         roster.add_full_names(&found);
         roster.add_bare_surnames(reading, &found);
         roster.add_nicknames(reading.text);
         roster.mentions.sort_by_key(|mention| (mention.span.start, mention.span.end));
         for (index, person) in roster.people.iter().enumerate() {
-            for given in person.name.given.iter().chain(&person.nicknames) {
+            for given in person.name.given.iter().take(1).chain(&person.nicknames) {
                 roster.by_given.entry(fold_word(given)).or_default().insert(index);
             }
         }
@@ -161,6 +164,12 @@ impl Roster {
     }
 
     fn add_bare_surnames(&mut self, reading: &Reading, found: &[Found]) {
+        let mut earliest: BTreeMap<String, usize> = BTreeMap::new();
+        for item in found.iter().filter(|item| !item.name.is_full()) {
+            let first = earliest.entry(item.name.surname_key()).or_insert(item.span.start);
+            *first = item.span.start.min(*first);
+        }
+        self.earliest_bare = earliest;
         for item in found.iter().filter(|item| !item.name.is_full()) {
             let (index, certainty) = match self.bare(reading, item) {
                 Some(known) => known,
@@ -195,19 +204,25 @@ impl Roster {
         }
     }
 
-    /// A surname alone does not mean a relative who was introduced later, nor "Jr." where there is none.
+    /// A surname that stood alone before a relative came in goes on meaning the other one; and it is not "Jr." where there is none.
     fn takes_bare(&self, index: usize, item: &Found) -> bool {
         let person = &self.people[index];
         let later = person.first > item.span.start;
+        let bare_before = self.earliest_bare.get(&item.name.surname_key()).is_some_and(|at| *at < person.first);
         let junior = person.name.suffix.is_some() && item.name.suffix.is_none();
-        !(later && person.name.is_full() && (person.kin || junior))
+        !(person.name.is_full() && ((bare_before && person.kin) || (later && junior)))
     }
 
     /// Of several with one surname: the one who dominates the document, else the one last named in full.
     fn likeliest(&self, reading: &Reading, several: &[usize], item: &Found) -> (usize, f64) {
         let passage = reading.passage_at(item.span.start);
-        let mut ranked = several.to_vec();
+        // A relative keeps the full name; the surname alone goes on meaning the other one.
+        let others: Vec<usize> = several.iter().copied().filter(|&i| !self.people[i].kin).collect();
+        let mut ranked = if others.is_empty() { several.to_vec() } else { others };
         ranked.sort_by_key(|&i| (std::cmp::Reverse(self.people[i].full_count), self.people[i].first));
+        if let [only] = ranked.as_slice() {
+            return (*only, 0.7);
+        }
         let (main, second) = (ranked[0], ranked[1]);
         if self.people[main].full_count >= 3 * self.people[second].full_count.max(1) {
             return (main, 0.7);
@@ -217,7 +232,8 @@ impl Roster {
             .iter()
             .rev()
             .filter(|mention| mention.span.end <= item.span.start && several.contains(&mention.person))
-            .find(|mention| mention.full && reading.passage_at(mention.span.start) == passage);
+            .find(|mention| mention.full && reading.passage_at(mention.span.start) == passage)
+            .filter(|mention| self.people[mention.person].full_count <= 2 || mention.person == main);
         match here {
             Some(mention) => (mention.person, 0.5),
             None => (main, 0.4),

@@ -279,6 +279,11 @@ impl Lexicon {
         if run.is_empty() {
             return Named::Nothing;
         }
+        if let [only] = run {
+            if self.surnames.contains(&fold_word(only.text)) {
+                return Named::Person { name: name_of(run, people), before: 0, sure: true };
+            }
+        }
         if let Some(country) = people.country(&whole).or_else(|| people.capital(&whole)) {
             return Named::Country(country.to_string());
         }
@@ -289,6 +294,7 @@ impl Lexicon {
             return Named::Place;
         }
         let before = self.words_before_name(run);
+        let before = before + self.words_of_a_headline(&run[before..]);
         let rest = &run[before..];
         if rest.is_empty() {
             return Named::Role;
@@ -333,6 +339,16 @@ impl Lexicon {
             return Named::Nothing;
         }
         Named::Person { name: name_of(rest, people), before, sure }
+    }
+
+    /// In a headline every word is capital: of "Storm Hits Anna Lee" the name begins with the given name.
+    fn words_of_a_headline(&self, rest: &[Word]) -> usize {
+        let given = |word: &Word| self.people.is_given_name(word.text) && !word.is_initial();
+        if rest.len() < 3 || given(&rest[0]) || rest[..2].iter().any(Word::is_initial) {
+            return 0;
+        }
+        let body = rest.last().is_some_and(|word| self.people.is_body_word(word.text));
+        (1..rest.len() - 1).find(|&at| given(&rest[at])).filter(|_| !body).unwrap_or(0)
     }
 
     /// "Mr. Banks", "Gen. Post"; not "Justice Department" or "Volunteer Corps".
@@ -473,6 +489,8 @@ mod tests {
         check("Republican Donald Trump", "Donald Trump");
         check("Zorka Blint", "Zorka Blint?");
         check("Dean Smith", "Dean Smith");
+        check("Storm Hits Anna Lee", "Anna Lee");
+        check("Ludmila Petrova Ivanova", "Ludmila Petrova Ivanova");
         check("McConnell", "McConnell?");
     }
 

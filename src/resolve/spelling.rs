@@ -63,7 +63,8 @@ pub(super) fn codes(key: &str) -> Vec<String> {
 
 /// One form for all transliteration styles: Podolyak and Podoliak, Gladkov and Gladkow, Schoigu and Shoigu.
 pub(super) fn plain_form(key: &str) -> String {
-    let mut rest = key;
+    // Russian and Ukrainian Ye-, Je- and E- at the start of a name are one letter.
+    let mut rest = if key.starts_with("ye") || key.starts_with("je") { &key[1..] } else { key };
     let mut plain = String::new();
     'letters: while let Some(c) = rest.chars().next() {
         for (from, to) in STYLES {

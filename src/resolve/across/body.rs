@@ -135,6 +135,9 @@ fn blocks(merged: &BTreeMap<usize, Facts>, heads: &[usize]) -> BTreeMap<String, 
             "all {}",
             facts.body.stems.iter().map(|stem| stem.chars().take(4).collect::<String>()).collect::<Vec<_>>().join(" ")
         ));
+        for country in &facts.body.countries {
+            keys.extend(facts.body.stems.iter().map(|stem| format!("land {country} {stem}")));
+        }
         keys.extend(facts.acronyms.iter().map(|acronym| format!("acronym {acronym}")));
         if facts.body.acronym.is_none() && facts.body.initials.len() >= 2 {
             keys.insert(format!("acronym {}", facts.body.initials));
@@ -169,7 +172,8 @@ fn body_join(merged: &BTreeMap<usize, Facts>, a: usize, b: usize) -> Option<Join
     if given {
         sum.add(score::ACRONYM_GIVEN, "a document gives the acronym with the name");
     }
-    if is_generic(x) || is_generic(y) {
+    let by_acronym = x.body.acronym.is_some() != y.body.acronym.is_some();
+    if !by_acronym && (is_generic(x) || is_generic(y)) {
         sum.add(score::BODY_COMMON, "many bodies have such a name");
     }
     score::context(&mut sum, x, y);

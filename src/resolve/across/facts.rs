@@ -69,7 +69,7 @@ impl Facts {
                 .collect(),
             kin: entity.roles.iter().any(|role| role.split(' ').any(|word| people.is_kin(word))),
             roles,
-            company: local.together_with.iter().map(|name| last_word(name)).filter(|word| !word.is_empty()).collect(),
+            company: local.together_with.iter().filter_map(|name| company_word(name, people)).collect(),
             outlets: Some(match_key(&local.outlet)).filter(|outlet| !outlet.is_empty()).into_iter().collect(),
             dates: local.date.clone().map(|date| (date.clone(), date)),
             mixed: is_mixed(&entity.name),
@@ -155,6 +155,11 @@ fn gender_of(local: &KnownLocal, name: Option<&PersonName>, people: &People) -> 
     name.and_then(PersonName::first).and_then(|first| people.gender_of_given(first))
 }
 
-fn last_word(name: &str) -> String {
-    match_key(name).rsplit(' ').next().unwrap_or("").to_string()
+/// The last word of a proper name; nothing for pronouns, roles and groups, which are in every document.
+fn company_word(name: &str, people: &People) -> Option<String> {
+    let last = name.rsplit(' ').next()?;
+    let proper = last.chars().next().is_some_and(char::is_uppercase);
+    let common = people.pronoun(last).is_some() || people.head(last).is_some() || people.is_party(last);
+    let key = match_key(last);
+    (proper && !common && !key.is_empty()).then_some(key)
 }

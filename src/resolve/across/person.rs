@@ -13,7 +13,7 @@ use super::score::{self, Sum};
 /// Neighbours looked at for one name within one block of alike surnames.
 const LARGEST_BLOCK: usize = 60;
 /// A rival within this many log-odds makes a surname ambiguous.
-const RIVAL: f64 = 2.0;
+const RIVAL: f64 = 1.4;
 
 /// Joins between different full names of one person.
 pub(super) fn joins(facts: &[Facts], clusters: &Clusters, people: &People) -> Vec<Join> {
@@ -104,32 +104,32 @@ fn to_full_names(
             scored.push((root, sum));
         }
     }
+    add_prominence(&mut scored, merged);
     let totals: Vec<(usize, f64)> = scored.iter().map(|(root, sum)| (*root, sum.total())).collect();
     scored
         .into_iter()
         .map(|(root, mut sum)| {
             let own = sum.total();
-            let rivals: Vec<usize> = totals
-                .iter()
-                .filter(|(other, total)| *other != root && *total > own - RIVAL)
-                .map(|(other, _)| *other)
-                .collect();
-            let others: usize =
-                totals.iter().filter(|(other, _)| *other != root).map(|(other, _)| merged[other].members).sum();
-            if rivals.is_empty() {
+            let rivals = totals.iter().filter(|(other, total)| *other != root && *total > own - RIVAL).count();
+            if rivals == 0 {
                 sum.add(score::ONLY_BEARER, format!("the only {} that fits", facts[node].surname));
             } else {
-                sum.add(score::OTHER_BEARERS, format!("{} others have the surname", rivals.len()));
-            }
-            if others > 0 && merged[&root].members >= 8 * others {
-                sum.add(
-                    score::PROMINENT,
-                    format!("in {} documents, all others of the name in {others}", merged[&root].members),
-                );
+                sum.add(score::OTHER_BEARERS, format!("{rivals} others of the surname fit as well"));
             }
             Join { a: node.min(root), b: node.max(root), probability: sum.probability(), evidence: sum.evidence }
         })
         .collect()
+}
+
+/// Whoever is in many more documents than all others of the surname together is likelier meant by the surname alone.
+fn add_prominence(scored: &mut [(usize, Sum)], merged: &BTreeMap<usize, Facts>) {
+    let all: usize = scored.iter().map(|(root, _)| merged[root].members).sum();
+    for (root, sum) in scored.iter_mut() {
+        let own = merged[root].members;
+        if all > own && own >= 4 * (all - own) {
+            sum.add(score::PROMINENT, format!("in {own} documents, all others of the surname in {}", all - own));
+        }
+    }
 }
 
 /// Surnames alone that no full name fits: joined when roles or company agree.

@@ -21,11 +21,12 @@ pub(super) const SURNAME_STYLE: Term = Term("entity.surname_style", -0.8);
 pub(super) const SURNAME_CLOSE: Term = Term("entity.surname_close", -2.2);
 pub(super) const GIVEN_STYLE: Term = Term("entity.given_style", 5.6);
 pub(super) const SURNAME_ALONE: Term = Term("entity.surname_alone", 2.6);
+pub(super) const SUFFIX_OPEN: Term = Term("entity.suffix_open", -2.0);
 pub(super) const ONLY_BEARER: Term = Term("entity.only_bearer", 0.9);
 pub(super) const OTHER_BEARERS: Term = Term("entity.other_bearers", -2.0);
 pub(super) const PROMINENT: Term = Term("entity.prominent", 1.2);
 pub(super) const ROLE_FITS: Term = Term("entity.role_fits", 2.4);
-pub(super) const ROLE_HEAD: Term = Term("entity.role_head", 0.6);
+pub(super) const ROLE_HEAD: Term = Term("entity.role_head", 1.5);
 pub(super) const ROLE_CLASH: Term = Term("entity.role_clash", -1.6);
 pub(super) const ROLE_WORDS: Term = Term("entity.role_words", 0.8);
 pub(super) const COMPANY: Term = Term("entity.company", 0.8);
@@ -78,8 +79,12 @@ impl Sum {
 /// How well the names of two people agree; `None` where they cannot be one person.
 pub(super) fn names(sum: &mut Sum, a: &Facts, b: &Facts, people: &People) -> Option<()> {
     let (first, second) = (a.name.as_ref()?, b.name.as_ref()?);
-    if first.suffix_clashes(second) {
+    let one_suffix = first.suffix.is_some() != second.suffix.is_some();
+    if first.suffix_clashes(second) && !(one_suffix && first.given_fit(second, people) == Fit::Short) {
         return None;
+    }
+    if first.suffix_clashes(second) {
+        sum.add(SUFFIX_OPEN, "only one of the names has Jr., Sr. or a number");
     }
     let exact = a.surname == b.surname;
     if !exact && !spelling::same_surname(&a.surname, &b.surname) {
@@ -90,10 +95,7 @@ pub(super) fn names(sum: &mut Sum, a: &Facts, b: &Facts, people: &People) -> Opt
     let styled = match (first.first(), second.first()) {
         (Some(x), Some(y)) => {
             let (x, y) = (crate::text::match_key(x), crate::text::match_key(y));
-            given == Fit::Different
-                && x.len() > 2
-                && y.len() > 2
-                && spelling::plain_form(&x) == spelling::plain_form(&y)
+            x != y && x.len() > 2 && y.len() > 2 && spelling::plain_form(&x) == spelling::plain_form(&y)
         }
         _ => false,
     };

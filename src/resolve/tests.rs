@@ -1,0 +1,208 @@
+//! One line per rule: a text in which `{…}` marks sources, and the speakers expected. Each positive has a near miss.
+
+use super::{KnownLocal, NameDecisions, entities, speakers};
+use crate::lang::language;
+use crate::model::{
+    Alias, AliasKind, Attribution, EntityKind, Extractor, LocalEntity, Passage, PassageKind, Reading, Sentence,
+};
+use crate::text::{Span, lines, quote_pairs, sentences, tokens};
+
+/// Takes the marks out; what follows a source up to the next full stop is its content.
+fn marked(text: &str) -> (String, Vec<Attribution>) {
+    let mut plain = String::new();
+    let mut sources = Vec::new();
+    let mut open = None;
+    for c in text.chars() {
+        match c {
+            '{' => open = Some(plain.len()),
+            '}' => sources.extend(open.take().map(|start| Span::new(start, plain.len()))),
+            _ => plain.push(c),
+        }
+    }
+    let content = |source: &Span| {
+        let rest = &plain[source.end..];
+        let skip = rest.len() - rest.trim_start_matches([' ', ',']).len();
+        let end = rest[skip..].find('.').map_or(rest.len(), |at| skip + at + 1);
+        Span::new(source.end + skip, source.end + end)
+    };
+    let attributions = sources
+        .iter()
+        .map(|source| {
+            let named = if source.is_empty() { Vec::new() } else { vec![*source] };
+            Attribution::new(Extractor::Rules, named, Vec::new(), vec![content(source)])
+        })
+        .collect();
+    (plain, attributions)
+}
+
+fn read(text: &str) -> Reading<'_> {
+    let spans = lines(text);
+    let mut all = Vec::new();
+    for (passage, span) in spans.iter().enumerate() {
+        all.extend(sentences(text, *span).into_iter().map(|span| Sentence { span, passage }));
+    }
+    let passages = spans.iter().map(|span| Passage { span: *span, kind: PassageKind::Body, evidence: Vec::new() });
+    Reading { text, passages: passages.collect(), sentences: all, tokens: tokens(text), quotes: quote_pairs(text) }
+}
+
+fn check(text: &str, expected: &[&str]) {
+    let (plain, attributions) = marked(text);
+    let found = speakers(&read(&plain), &attributions, language("en"));
+    let names: Vec<&str> =
+        found.of.iter().map(|s| s.as_ref().map_or("-", |s| found.entities[s.local].name.as_str())).collect();
+    assert_eq!(names, expected, "{text}");
+}
+
+fn check_rule(text: &str, rule: &str) {
+    let (plain, attributions) = marked(text);
+    let found = speakers(&read(&plain), &attributions, language("en"));
+    let last = found.of.iter().flatten().last().expect("a speaker");
+    assert!(last.evidence.iter().any(|evidence| evidence.rule == rule), "{text}: {:?}", last.evidence);
+}
+
+#[test]
+fn names_and_surnames() {
+    check("{Hugh Hill}, a doctor, said it rained. {Hill} added more.", &["Hugh Hill", "Hugh Hill"]);
+    check("{Mr. Banks} said no. {Ada Marlow} said yes. {Marlow} left.", &["Banks", "Ada Marlow", "Ada Marlow"]);
+    check("{Ben Hale} said no. {Anna Hale} said yes. {Mrs. Hale} left.", &["Ben Hale", "Anna Hale", "Anna Hale"]);
+    check("{Igor Konashenkov} spoke. {Konashenko} went on.", &["Igor Konashenkov", "Igor Konashenkov"]);
+    check("{Igor Konashenkov} spoke. {Konstantinov} went on.", &["Igor Konashenkov", "Konstantinov"]);
+    check("{Anna Lee} spoke. {Anna} went on.", &["Anna Lee", "Anna Lee"]);
+    check_rule("{Igor Konashenkov} spoke. {Konashenko} went on.", "speaker.surname_spelling");
+    check_rule("Then {Zorka} spoke of rain.", "speaker.surname");
+}
+
+#[test]
+fn relatives_do_not_take_the_surname() {
+    check("{Hale} spoke. Hale’s son {Eric Hale} agreed. {Hale} left.", &["Hale", "Eric Hale", "Hale"]);
+    check("Her son {Eric Hale} agreed. {Hale} left.", &["Eric Hale", "Eric Hale"]);
+}
+
+#[test]
+fn roles() {
+    check("{Mayor Ada Marlow} spoke. {The mayor} went on.", &["Ada Marlow", "Ada Marlow"]);
+    check(
+        "{Ada Marlow}, the mayor of Tarn, spoke. {The mayor of Brell} answered.",
+        &["Ada Marlow", "The mayor of Brell"],
+    );
+    check("{Marlow} spoke of rain. Roads closed, {the mayor} said.", &["Marlow", "Marlow"]);
+    check("Roofs fell in Tarn, {its mayor} said.\nLater {Marlow} spoke of rain.", &["Marlow", "Marlow"]);
+    check("Roofs fell, {a driver} said.\nLater {Marlow} spoke of rain.", &["a driver", "Marlow"]);
+    check_rule("{Marlow} spoke of rain. Roads closed, {the mayor} said.", "speaker.role_recent");
+}
+
+#[test]
+fn named_only_afterwards() {
+    let later = "{A senior official} said the harbour enjoyed quiet. The harbour enjoyed quiet, said {presidential adviser Ada Marlow} of harbour quiet.";
+    check(later, &["Ada Marlow", "Ada Marlow"]);
+    let apart = "{A senior official} said taxes rise. {Football coach Ada Marlow} praised the goalkeeper.";
+    check(apart, &["A senior official", "Ada Marlow"]);
+}
+
+#[test]
+fn bodies_and_metonyms() {
+    check(
+        "{The Harbour Defence League} spoke. {The league} went on.",
+        &["Harbour Defence League", "Harbour Defence League"],
+    );
+    check("The Tarn Volunteer Corps (TVC) came. {The TVC} spoke.", &["Tarn Volunteer Corps"]);
+    check("{The Kremlin} spoke.", &["Kremlin"]);
+    check("{Moscow} spoke. {The Russian side} agreed. {Russia} went on.", &["Russia", "Russia", "Russia"]);
+    check("{Kyiv} spoke. {Kiev} went on. {The Ukrainian government} agreed.", &["Ukraine", "Ukraine", "Ukraine"]);
+    check("{Marlow’s campaign} spoke. {Ada Marlow} did not.", &["Marlow’s campaign", "Ada Marlow"]);
+    check_rule("{Moscow} spoke.", "speaker.metonym");
+    check_rule("{The Russian government} spoke.", "speaker.country");
+}
+
+#[test]
+fn groups_and_unnamed() {
+    check("{Local officials} spoke. {The officials} went on. {They} left.", &["Local officials"; 3]);
+    check("{Local officials} spoke. {Other witnesses} went on.", &["Local officials", "Other witnesses"]);
+    check("{A woman in Tarn} spoke. {She} went on. {The woman} left.", &["A woman in Tarn"; 3]);
+    check("{Preliminary reports} said rain.", &["Preliminary reports"]);
+    check_rule("{Preliminary reports} said rain.", "speaker.text");
+}
+
+#[test]
+fn joint_speakers_are_nobody_alone() {
+    check("{Ada Marlow and Ben Hale} spoke. {Marlow} went on.", &["Ada Marlow and Ben Hale", "Ada Marlow"]);
+    check_rule("{Ada Marlow and Ben Hale} spoke.", "speaker.joint");
+}
+
+#[test]
+fn pronouns() {
+    check("{Ada Marlow} spoke. {She} went on.", &["Ada Marlow", "Ada Marlow"]);
+    check("{Ada Marlow} met Ben Hale. {He} went on.", &["Ada Marlow", "Ben Hale"]);
+    check("{Ada Marlow}, {who} runs the port, spoke.", &["Ada Marlow", "Ada Marlow"]);
+    // Two of the same gender, named together: nobody stands out.
+    check("Both Ben Hale and Carl Hunt came. {He} went on.", &["he"]);
+    check_rule("Both Ben Hale and Carl Hunt came. {He} went on.", "speaker.pronoun_open");
+}
+
+#[test]
+fn inherited_speakers() {
+    check("{Ada Marlow} spoke of rain. {}It will pass.", &["Ada Marlow", "Ada Marlow"]);
+    check("{Ada Marlow} spoke of rain.\n{}It will pass.", &["Ada Marlow", "-"]);
+    check("{Ada Marlow} spoke of rain.\n{}“It will pass.”", &["Ada Marlow", "Ada Marlow"]);
+}
+
+#[test]
+fn quoted_nicknames_are_aliases() {
+    let (plain, attributions) = marked("{Denis Hale} spoke. He introduced himself by the nickname “White Fox”.");
+    let found = speakers(&read(&plain), &attributions, language("en"));
+    assert!(found.entities[0].aliases.iter().any(|alias| alias.text == "White Fox"));
+    let (plain, attributions) = marked("{Denis Hale} spoke of a ship known as the ferry.");
+    let found = speakers(&read(&plain), &attributions, language("en"));
+    assert!(found.entities[0].aliases.iter().all(|alias| alias.text == "Denis Hale"));
+}
+
+#[test]
+fn a_language_without_tables_still_gives_speakers() {
+    let (plain, attributions) = marked("{Ada Marlow} parle. {elle} rit.");
+    let found = speakers(&read(&plain), &attributions, &crate::lang::UNKNOWN);
+    assert!(found.of.iter().all(Option::is_some));
+}
+
+fn known(key: &str, name: &str, kind: EntityKind) -> KnownLocal {
+    let alias = Alias { text: name.to_string(), kind: AliasKind::Name, count: 1 };
+    let entity =
+        LocalEntity { name: name.to_string(), kind, roles: Vec::new(), aliases: vec![alias], evidence: Vec::new() };
+    KnownLocal { key: key.to_string(), entity, outlet: String::new(), date: None, together_with: Vec::new() }
+}
+
+#[test]
+fn groups_never_meet_across_documents() {
+    let locals = [known("d1:0", "officials", EntityKind::Group), known("d2:0", "officials", EntityKind::Group)];
+    assert_eq!(entities(&locals, &NameDecisions::default()).entities.len(), 2);
+}
+
+#[test]
+fn decisions_join_and_part() {
+    let person = EntityKind::Person;
+    let locals =
+        [known("d1:0", "Denis Hale", person), known("d2:0", "White Fox", person), known("d3:0", "Hale", person)];
+    let same = NameDecisions { same: vec![("White Fox".into(), "Denis Hale".into())], different: Vec::new() };
+    assert_eq!(entities(&locals, &same).entities.len(), 2);
+    let styles = [known("d1:0", "Vyacheslav Gladkov", person), known("d2:0", "Wjatscheslaw Gladkow", person)];
+    assert_eq!(entities(&styles, &NameDecisions::default()).entities.len(), 1);
+    let apart = NameDecisions {
+        same: Vec::new(),
+        different: vec![("Vyacheslav Gladkov".into(), "Wjatscheslaw Gladkow".into())],
+    };
+    let parted = entities(&styles, &apart);
+    assert_eq!((parted.entities.len(), parted.suggested.len()), (2, 0));
+}
+
+#[test]
+fn ids_stay_when_documents_arrive() {
+    let person = EntityKind::Person;
+    let first = [known("d5:0", "Vyacheslav Gladkov", person)];
+    let more = [
+        known("d5:0", "Vyacheslav Gladkov", person),
+        known("d1:0", "Wjatscheslaw Gladkow", person),
+        known("d0:0", "Ada Marlow", person),
+    ];
+    let before = entities(&first, &NameDecisions::default()).entities[0].0.id.clone();
+    let after = entities(&more, &NameDecisions::default());
+    assert!(after.entities.iter().any(|(entity, keys)| entity.id == before && keys.len() == 2));
+}
