@@ -62,8 +62,8 @@ fn add_outlets(stmts: &mut Vec<Stmt>, scene: &Scene) {
 }
 
 fn add_claims(stmts: &mut Vec<Stmt>, scene: &Scene) {
-    for (at, claim) in scene.claims.iter().enumerate() {
-        let label = format!("c{}  {}", at + 1, wrapped(&claim.text, 260.0));
+    for claim in &scene.claims {
+        let label = format!("c{}  {}", claim.number, wrapped(&claim.text, 260.0));
         let url = link(None, claim.id.as_str());
         stmts.push(node(
             claim.id.as_str(),

@@ -172,7 +172,7 @@ impl<'s> Lanes<'s> {
                 } else {
                     svg.shape(manner.shape, (*x, *y), 4.0, manner.colour);
                     if self.numbered {
-                        let number = format!("c{}", carry.claim + 1);
+                        let number = format!("c{}", claim.number);
                         svg.text((x + 6.0, y + 3.2), NUMBER, Anchor::Start, ink::BLACK, &number);
                     }
                 }
@@ -196,7 +196,7 @@ impl<'s> Lanes<'s> {
             let lead = claim.lead().min(words.len());
             svg.place(claim.id.as_str(), |svg| {
                 svg.mark(claim.id.as_str(), None, &claim.title(), |svg| {
-                    svg.text(at, Face::bold(12.0), Anchor::Start, ink::BLUE, &format!("c{}", n + 1));
+                    svg.text(at, Face::bold(12.0), Anchor::Start, ink::BLUE, &format!("c{}", claim.number));
                     svg.text((at.0 + 52.0, at.1), SMALL, Anchor::End, ink::GREY, &format!("×{count}"));
                     svg.text_with_lead((at.0 + 58.0, at.1), KEY, ink::BLACK, &words, lead);
                 });
@@ -240,7 +240,8 @@ fn mark_title(scene: &Scene, carries: &[&Carry]) -> String {
     for carry in carries.iter().take(6) {
         let manner = style::carried(carry.first_seen, carry.relation);
         let date = carry.date.as_ref().map_or("undated".to_string(), |date| date.to_string());
-        rows.push(format!("c{}  {}, {date}: {}", carry.claim + 1, scene.carriers[carry.carrier].label, manner.words));
+        let number = scene.claims[carry.claim].number;
+        rows.push(format!("c{number}  {}, {date}: {}", scene.carriers[carry.carrier].label, manner.words));
         rows.push(format!("“{}”", carry.wording));
     }
     if carries.len() > 6 {

@@ -81,7 +81,7 @@ impl Grid {
         let room = WIDTH - 2.0 * MARGIN - LABELS - TOTALS;
         let cell = (room / count.max(1) as f64).clamp(13.0, 34.0);
         let width = (2.0 * MARGIN + LABELS + TOTALS + cell * count as f64).max(WIDTH);
-        Grid { cell, head: 100.0, width }
+        Grid { cell, head: if cell < 20.0 { 126.0 } else { 100.0 }, width }
     }
 }
 
@@ -103,7 +103,9 @@ fn draw_heads(svg: &mut Svg, scene: &Scene, shown: &[usize], grid: &Grid, top: f
             });
         });
         let label = face.cut(&carrier.label, 118.0);
-        svg.text_up((left + middle + 2.0, top - 5.0), face, ink::BLACK, &label, -52.0);
+        // upright where slanted names would run into each other
+        let (shift, angle) = if grid.cell < 20.0 { (4.0, -90.0) } else { (2.0, -52.0) };
+        svg.text_up((left + middle + shift, top - 5.0), face, ink::BLACK, &label, angle);
         let totals = format!("→ {out}   ← {from}");
         svg.text((left + side + 8.0, top + middle + 4.0), Face::plain(10.0), Anchor::Start, ink::GREY, &totals);
     }

@@ -104,7 +104,7 @@ impl Face {
         let mut lines: Vec<String> = Vec::new();
         let mut line = String::new();
         let text = one_line(text);
-        let mut pieces = text.split_word_bounds().peekable();
+        let mut pieces = text.split_inclusive(' ');
         while let Some(piece) = pieces.next() {
             if self.width(&line) + self.width(piece.trim_end()) <= width {
                 line.push_str(piece);

@@ -20,6 +20,7 @@ mod network;
 mod nodes;
 mod page;
 mod repeats;
+pub mod report;
 mod scene;
 mod stemma;
 mod style;

@@ -55,11 +55,11 @@ pub(super) fn parts(scene: &Scene) -> (Vec<Box>, Vec<Link>) {
         })
         .collect();
     let first_claim = boxes.len();
-    for (n, claim) in scene.claims.iter().enumerate() {
+    for claim in &scene.claims {
         boxes.push(Box {
             id: claim.id.to_string(),
             kind: Kind::Claim,
-            label: format!("c{} {}", n + 1, claim.text),
+            label: format!("c{} {}", claim.number, claim.text),
             note: String::new(),
             title: claim.title(),
             url: None,

@@ -204,12 +204,12 @@ impl<'s> Layout<'s> {
     }
 
     fn draw_claims(&self, svg: &mut Svg, scene: &Scene, top: f64) {
-        for (n, (at, y, text)) in self.claims.iter().enumerate() {
+        for (at, y, text) in &self.claims {
             let claim = &scene.claims[*at];
             let y = top + y;
             svg.place(claim.id.as_str(), |svg| {
                 svg.mark(claim.id.as_str(), None, &claim.title(), |svg| {
-                    let number = format!("c{}", n + 1);
+                    let number = format!("c{}", claim.number);
                     svg.text((self.claims_x + 4.0, y + 11.0), OUTLET, Anchor::Start, ink::BLUE, &number);
                     let lead = claim.lead();
                     let mut said = 0;

@@ -31,6 +31,10 @@ pub struct Carrier {
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClaimMark {
     pub id: Id,
+    /// Its number in pictures and reports: the same in every view of one graph, 1 for the most widely carried.
+    pub number: usize,
+    /// How many documents carry it.
+    pub spread: usize,
     pub text: String,
     pub speaker: Option<(Id, String)>,
     pub date: Option<Date>,
@@ -113,14 +117,20 @@ pub struct Scene {
 }
 
 impl Scene {
-    /// Everything in the graph. Carriers by date (undated last), label and id; claims by first seen and id.
+    /// Everything in the graph. Carriers by date (undated last), label and id; claims by spread, first seen and id.
     pub fn of(graph: &ProvenanceGraph) -> Scene {
         let carriers_of = carriers_of_documents(graph);
         let mut carriers = list_carriers(graph, &carriers_of);
         carriers
             .sort_by(|a, b| (undated_last(&a.date), &a.label, &a.id).cmp(&(undated_last(&b.date), &b.label, &b.id)));
         let mut claims = list_claims(graph);
-        claims.sort_by(|a, b| (undated_last(&a.date), &a.id).cmp(&(undated_last(&b.date), &b.id)));
+        claims.sort_by(|a, b| {
+            let key = |it: &ClaimMark| std::cmp::Reverse(it.spread);
+            (key(a), undated_last(&a.date), &a.id).cmp(&(key(b), undated_last(&b.date), &b.id))
+        });
+        for (n, claim) in claims.iter_mut().enumerate() {
+            claim.number = n + 1;
+        }
         let mut scene = Scene { carriers, claims, ..Scene::default() };
         scene.add_carries(graph, &carriers_of);
         scene.add_repeats(graph, &carriers_of);
@@ -345,6 +355,11 @@ fn list_claims(graph: &ProvenanceGraph) -> Vec<ClaimMark> {
         .filter(|&index| graph[index].kind == NodeKind::Claim)
         .map(|index| ClaimMark {
             id: graph[index].id.clone(),
+            number: 0,
+            spread: graph
+                .edges_directed(index, petgraph::Direction::Incoming)
+                .filter(|edge| edge.weight().kind == EdgeKind::Quotes)
+                .count(),
             text: one_line(&graph[index].label),
             speaker: speakers.remove(&index),
             date: graph[index].date.clone(),

@@ -236,18 +236,17 @@ impl Svg {
     /// else the place called `id` in the same file.
     pub fn mark(&mut self, id: &str, address: Option<&str>, title: &str, draw: impl FnOnce(&mut Svg)) {
         let href = address.and_then(web_address).unwrap_or_else(|| format!("#{}", anchor(id)));
-        let _ = writeln!(self.body, "<a href=\"{}\"><g><title>{}</title>", xml(&href), xml(title));
+        let _ = writeln!(self.body, "<a href=\"{}\"><title>{}</title>", xml(&href), xml(title));
         draw(self);
-        self.body.push_str("</g></a>\n");
+        self.body.push_str("</a>\n");
     }
 
     /// The place that marks of `id` link to, unless marks are unnamed.
     pub fn place(&mut self, id: &str, draw: impl FnOnce(&mut Svg)) {
-        if self.named {
-            let _ = writeln!(self.body, "<g id=\"{}\">", anchor(id));
-        } else {
-            self.body.push_str("<g>\n");
+        if !self.named {
+            return draw(self);
         }
+        let _ = writeln!(self.body, "<g id=\"{}\">", anchor(id));
         draw(self);
         self.body.push_str("</g>\n");
     }

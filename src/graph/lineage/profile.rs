@@ -103,15 +103,6 @@ impl Profile {
         }
         self
     }
-
-    /// How many words stand in no quotation.
-    pub fn narrative_words(&self) -> usize {
-        self.words.iter().filter(|word| !word.quoted).count()
-    }
-
-    pub fn is_quoted_run(&self, at: usize) -> bool {
-        self.words[at..at + SHINGLE].iter().any(|word| word.quoted)
-    }
 }
 
 fn hash_run(run: &[Word]) -> u64 {
