@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::codes::error;
 use super::fields::{fill, find};
+use super::partial::{Partial, partial};
 use super::readers::{Documents, Sample, too_large};
 use super::{DOCUMENT_LIMIT, ReadError, ReadOptions};
 use crate::model::{Document, Warning};
@@ -92,14 +93,21 @@ fn document(
     if !value.is_object() {
         return Err(error("E205", record, "this record is no JSON object, so it has no fields"));
     }
-    let Some((text, _)) = find(value, "text", options) else {
-        return Err(no_text(value, record));
+    let (text, note) = match (find(value, "text", options), partial(value)) {
+        (Some((text, _)), _) => (text, None),
+        (None, Some(Partial::Text(text, note))) => (text, Some(note)),
+        (None, Some(Partial::OwnStatement)) => {
+            let what = "a line of exported statements holds no article text; read what `export json` writes instead";
+            return Err(error("E205", record, what));
+        }
+        (None, None) => return Err(no_text(value, record)),
     };
     if text.len() > DOCUMENT_LIMIT {
         return Err(too_large(record, text.len()));
     }
     let mut document = Document { text: text.replace('\0', ""), raw: Some(raw.to_vec()), ..Document::default() };
     fill(&mut document, value, options);
+    document.warnings.extend(note.map(|note| Warning::new("W112", note)));
     if repaired > 0 && document.text.contains('\u{FFFD}') {
         document.warnings.push(Warning::new("W105", format!("{repaired} lone surrogates in the JSON")));
     }

@@ -20,6 +20,7 @@ mod json;
 mod language;
 mod markdown;
 mod outlets;
+mod partial;
 mod passages;
 mod plain;
 mod quality;
