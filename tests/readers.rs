@@ -124,3 +124,39 @@ fn an_unknown_reader_names_those_there_are() {
     let archive = documents(&Input { bytes: b"WARC/1.0\r\n", path: None }, &options(None)).remove(0).unwrap_err();
     assert_eq!(archive.code, "E212");
 }
+
+/// What the readable text of a page keeps of the words people are credited with, measured on news articles that are put
+/// into a page with navigation, a picture, related links and a footer.
+#[test]
+fn pages_keep_what_people_said() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/eval/attribution/polnear_dev.jsonl");
+    let Ok(lines) = std::fs::read_to_string(&path) else {
+        println!("skipped: {} is not here", path.display());
+        return;
+    };
+    let escaped = |words: &str| words.replace('&', "&amp;").replace('<', "&lt;");
+    let squeezed = |words: &str| words.split_whitespace().collect::<Vec<_>>().join(" ");
+    let (mut all, mut kept) = (0, 0);
+    for line in lines.lines() {
+        let article: serde_json::Value = serde_json::from_str(line).unwrap();
+        let text = article["text"].as_str().unwrap();
+        let paragraphs: String =
+            text.split('\n').filter(|p| !p.trim().is_empty()).map(|p| format!("<p>{}</p>\n", escaped(p))).collect();
+        let page = format!(
+            "<!doctype html><html lang=en><head><title>t</title></head><body><nav><ul><li><a href=/>Home</a><li><a href=/w>World</a></ul></nav>\
+             <main><article class=story><figure><img src=x.jpg><figcaption>A view shows the quay.</figcaption></figure><div class=story-body>{paragraphs}</div>\
+             </article><aside class=related><h3>Related</h3><ul><li><a href=/1>Other news of the day</a></ul></aside></main><footer>© H</footer></body></html>"
+        );
+        let document = documents(&Input { bytes: page.as_bytes(), path: None }, &options(None)).remove(0).unwrap();
+        let found = squeezed(&document.text);
+        let points: Vec<char> = text.chars().collect();
+        for piece in article["attributions"].as_array().unwrap().iter().flat_map(|a| a["content"].as_array().unwrap()) {
+            let (start, end) = (piece[0].as_u64().unwrap() as usize, piece[1].as_u64().unwrap() as usize);
+            let words = squeezed(&points[start..end].iter().collect::<String>());
+            all += 1;
+            kept += usize::from(found.contains(&words));
+        }
+    }
+    println!("content spans kept by the readable text: {kept} of {all}");
+    assert!(kept * 100 >= all * 97, "{kept} of {all}");
+}
