@@ -23,11 +23,13 @@ pub enum Unit {
 pub struct Wording {
     stop: HashSet<String>,
     stock: Vec<Vec<String>>,
+    hedges: HashSet<String>,
     synonyms: HashMap<String, u16>,
     phrases: HashMap<String, Vec<(Vec<String>, String)>>,
     acronyms: BTreeMap<String, String>,
     antonyms: HashMap<String, Vec<(u16, bool)>>,
     negators: HashSet<String>,
+    of_nouns: HashSet<String>,
     not_negating: HashSet<String>,
     ends: HashSet<String>,
     denying_cues: HashSet<String>,
@@ -45,6 +47,7 @@ pub struct Wording {
 struct StockFile {
     stop: Vec<String>,
     phrases: Vec<String>,
+    hedges: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -64,6 +67,7 @@ struct AntonymFile {
 #[derive(Deserialize)]
 struct NegationFile {
     negators: Vec<String>,
+    of_nouns: Vec<String>,
     not_negating: Vec<String>,
     ends: Vec<String>,
     denying_cues: Vec<String>,
@@ -113,11 +117,13 @@ fn english() -> Result<Wording, toml::de::Error> {
     Ok(Wording {
         stop: set(stock.stop),
         stock: stock.phrases.iter().map(|phrase| word_keys(phrase)).collect(),
+        hedges: set(stock.hedges),
         synonyms: group_numbers(&synonyms.groups),
         phrases: phrase_keys(&synonyms.phrases),
         acronyms: synonyms.acronyms.iter().map(|(letters, word)| (letters.clone(), key(word))).collect(),
         antonyms: antonym_sides(&antonyms.pairs),
         negators: set(negation.negators),
+        of_nouns: set(negation.of_nouns),
         not_negating: set(negation.not_negating),
         ends: set(negation.ends),
         denying_cues: set(negation.denying_cues),
@@ -175,6 +181,11 @@ impl Wording {
         self.stop.contains(folded)
     }
 
+    /// A word that makes a statement less sure or less exact.
+    pub fn is_hedge(&self, folded: &str) -> bool {
+        self.hedges.contains(folded)
+    }
+
     /// Stock phrases as lists of match keys.
     pub fn stock_phrases(&self) -> &[Vec<String>] {
         &self.stock
@@ -202,6 +213,11 @@ impl Wording {
 
     pub fn is_negator(&self, folded: &str) -> bool {
         self.negators.contains(folded)
+    }
+
+    /// A negator that reaches no further than a noun phrase ("no").
+    pub fn negates_noun(&self, folded: &str) -> bool {
+        self.of_nouns.contains(folded)
     }
 
     /// A word after "not" that takes the negation away ("not only").

@@ -142,9 +142,14 @@ fn opposite(wa: &Word, wb: &Word) -> bool {
     wa.sides.iter().any(|(pair, side)| wb.sides.iter().any(|(other, turned)| pair == other && side != turned))
 }
 
-/// Names and numbers are under a negation with their whole clause; only what is said of them can clash.
+/// Names and numbers stand under a negation with their whole clause; only what is said of them can clash.
+pub(super) fn takes_polarity(wa: &Word, wb: &Word, how: How) -> bool {
+    let names = wa.kind == WordKind::Name && wb.kind == WordKind::Name && how == How::Same;
+    wa.kind != WordKind::Number && !names
+}
+
 fn clashes(wa: &Word, wb: &Word, how: How) -> bool {
-    if wa.kind == WordKind::Number || wa.kind == WordKind::Name && how == How::Same {
+    if !takes_polarity(wa, wb, how) {
         return false;
     }
     let turned = match how {
@@ -289,5 +294,7 @@ mod tests {
         assert!(clash("she is qualified for it", "she is unqualified for it"));
         assert!(!clash("she is not qualified for it", "she is unqualified for it"));
         assert!(!clash("the bridge is not safe", "the bridge was not safe"));
+        assert!(clash("Falk ‘Of Course’ Is Qualified for It", "Falk is not qualified for it"));
+        assert!(clash("she never said the U.S. should keep a database", "the US should keep a database"));
     }
 }

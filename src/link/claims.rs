@@ -261,3 +261,113 @@ impl<'v> Ground<'v> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::link::testing::variant;
+    use crate::model::Date;
+    use proptest::prelude::*;
+
+    /// A variant called by its text; the text's first digit is its day.
+    fn made(name: &str) -> Variant {
+        let day = name.chars().find(char::is_ascii_digit).map_or(String::new(), |digit| format!("2031-05-0{digit}"));
+        Variant { statement: Id(format!("s{name}")), date: Date::parse_iso(&day), ..variant(name) }
+    }
+
+    fn linked(a: &str, b: &str, relation: Relation, status: LinkStatus, probability: f64) -> Link {
+        let (a, b) = (Id(format!("s{a}")), Id(format!("s{b}")));
+        let (a, b) = if a <= b { (a, b) } else { (b, a) };
+        Link { a, b, relation, score: 0.0, probability, status, evidence: Vec::new() }
+    }
+
+    fn auto(a: &str, b: &str) -> Link {
+        linked(a, b, Relation::Edited, LinkStatus::Auto, 0.9)
+    }
+
+    fn clip(a: &str, b: &str, probability: f64) -> Link {
+        linked(a, b, Relation::Contained, LinkStatus::Auto, probability)
+    }
+
+    /// Expected claims as lists of names, in order of their first-seen member.
+    fn check(names: &[&str], links: &[Link], expected: &[&[&str]]) {
+        let variants: Vec<Variant> = names.iter().map(|name| made(name)).collect();
+        let (claims, _) = claims(&variants, links);
+        let mut found: Vec<Vec<&str>> =
+            claims.iter().map(|claim| claim.members.iter().map(|id| &id.as_str()[1..]).collect()).collect();
+        found.sort();
+        let mut expected: Vec<Vec<&str>> = expected.iter().map(|group| group.to_vec()).collect();
+        expected.sort();
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn linked_variants_are_one_claim_named_after_the_first_seen() {
+        let variants = [made("b1"), made("a2"), made("c")];
+        let links = [auto("b1", "a2"), auto("a2", "c"), auto("b1", "c")];
+        let (claims, _) = claims(&variants, &links);
+        assert_eq!(claims.len(), 1);
+        assert_eq!(claims[0].id, claim_id(&Id("sb1".into())));
+        assert_eq!(claims[0].members, [Id("sb1".into()), Id("sa2".into()), Id("sc".into())]);
+    }
+
+    #[test]
+    fn claims_do_not_chain() {
+        let chain = [auto("a1", "b1"), auto("b1", "c1"), auto("c1", "d1"), auto("d1", "e1")];
+        let variants: Vec<Variant> = ["a1", "b1", "c1", "d1", "e1"].iter().map(|name| made(name)).collect();
+        let (claims, _) = claims(&variants, &chain);
+        assert!(claims.len() >= 2 && claims.iter().all(|claim| claim.members.len() <= 3), "{claims:?}");
+    }
+
+    #[test]
+    fn a_clip_goes_to_one_claim_and_bridges_none() {
+        let links =
+            [auto("long1", "long2"), auto("other1", "other2"), clip("x3", "long1", 0.95), clip("x3", "other1", 0.9)];
+        check(&["long1", "long2", "other1", "other2", "x3"], &links, &[&["long1", "long2", "x3"], &["other1", "other2"]]);
+    }
+
+    #[test]
+    fn suggestions_and_contradictions_join_nothing() {
+        check(&["a1", "b1"], &[linked("a1", "b1", Relation::Edited, LinkStatus::Suggested, 0.7)], &[&["a1"], &["b1"]]);
+        check(&["a1", "b1"], &[linked("a1", "b1", Relation::Contradicts, LinkStatus::Auto, 0.2)], &[&["a1"], &["b1"]]);
+        check(&["a1", "b1"], &[linked("a1", "b1", Relation::Paraphrase, LinkStatus::Confirmed, 0.1)], &[&["a1", "b1"]]);
+    }
+
+    #[test]
+    fn what_is_rejected_stays_apart() {
+        let links =
+            [auto("a1", "b1"), auto("a1", "c1"), linked("b1", "c1", Relation::Edited, LinkStatus::Rejected, 0.99)];
+        check(&["a1", "b1", "c1"], &links, &[&["a1", "b1"], &["c1"]]);
+    }
+
+    #[test]
+    fn echoes_are_between_claims() {
+        let variants = [made("a1"), made("b1")];
+        let (found, echoes) = claims(&variants, &[linked("a1", "b1", Relation::Echo, LinkStatus::Auto, 0.3)]);
+        assert_eq!((found.len(), echoes.len()), (2, 1));
+    }
+
+    proptest! {
+        #[test]
+        fn the_order_of_the_input_does_not_matter(
+            pairs in prop::collection::vec((0usize..9, 0usize..9, 0usize..4), 0..24),
+            seed in 0usize..1000,
+        ) {
+            let names: Vec<String> = (0..9).map(|at| format!("{}{}", "n".repeat(at + 1), at % 5)).collect();
+            let mut variants: Vec<Variant> = names.iter().map(|name| made(name)).collect();
+            let mut links: Vec<Link> = pairs.iter().filter(|(a, b, _)| a != b).map(|&(a, b, kind)| match kind {
+                0 => clip(&names[a], &names[b], 0.9),
+                1 => linked(&names[a], &names[b], Relation::Contradicts, LinkStatus::Auto, 0.2),
+                _ => auto(&names[a], &names[b]),
+            }).collect();
+            links.sort_by(|x, y| (&x.a, &x.b).cmp(&(&y.a, &y.b)));
+            links.dedup_by(|x, y| x.a == y.a && x.b == y.b);
+            let first = claims(&variants, &links);
+            variants.rotate_left(seed % 9);
+            links.reverse();
+            prop_assert_eq!(&first, &claims(&variants, &links));
+            let members: usize = first.0.iter().map(|claim| claim.members.len()).sum();
+            prop_assert_eq!(members, 9);
+        }
+    }
+}

@@ -4,9 +4,11 @@ use std::collections::BTreeSet;
 
 use crate::lang::{Unit, language, wording};
 use crate::model::Kind;
+use crate::text::match_key;
 
-use super::align::{Alignment, How, align};
+use super::align::{Alignment, How, align, takes_polarity};
 use super::names::{SpeakerRelation, speaker_relation};
+use super::numbers::Number;
 use super::words::{Prepared, WordKind};
 
 /// Everything the score rests on. Masses are sums of inverse document frequencies.
@@ -31,7 +33,9 @@ pub struct Facts {
     pub ordered: f64,
     /// Matched mass that both present as the speaker's own words.
     pub quoted: f64,
+    /// Matched mass of names, and of everything else.
     pub names_shared: f64,
+    pub beyond_names: f64,
     /// Names that only one side has: the smaller of the two masses.
     pub names_apart: f64,
     pub number_shared: bool,
@@ -39,13 +43,17 @@ pub struct Facts {
     pub number_clash: bool,
     /// Share of the matched mass whose polarity differs, cue included, 0 to 1.
     pub polarity: f64,
-    /// Mass of opposites that answer to each other.
+    /// Mass of opposites that answer to each other and are not evened out by a negation.
     pub antonym: f64,
     /// Share of the matched mass inside phrases that everybody uses, 0 to 1.
     pub stock: f64,
     pub speaker: SpeakerRelation,
     /// Days between the two, where both dates are known to the day.
     pub days: Option<i64>,
+    /// Indel ratio of the two folded texts, 0 to 1.
+    pub letters: f64,
+    /// Share of all words, function words included, that both have, 0 to 1.
+    pub all_words: f64,
     /// The mass of the lighter side.
     pub lighter: f64,
     pub same_words: bool,
@@ -80,14 +88,17 @@ pub fn measure(a: &Prepared, b: &Prepared) -> Facts {
         ordered: share(sum(&|index| pair(index).ordered)),
         quoted: sum(&both_quoted),
         names_shared: sum(&names),
+        beyond_names: sum(&|index| !names(index)),
         names_apart: unmatched_names(a, &alignment, true).min(unmatched_names(b, &alignment, false)),
-        number_shared: alignment.pairs.iter().any(|pair| both_numbers(a, b, pair.a, pair.b)),
+        number_shared: number_shared(a, b),
         number_clash: number_clash(a, b),
         polarity: polarity(a, b, &alignment),
-        antonym: sum(&|index| pair(index).how == How::Antonym),
+        antonym: sum(&|index| pair(index).how == How::Antonym && pair(index).clash),
         stock: share(stock_mass(a, &alignment)),
         speaker: speaker_relation(a, b),
         days,
+        letters: letters(a, b),
+        all_words: all_words(a, b),
         lighter,
         same_words: a.words.len() == b.words.len() && a.words.iter().zip(&b.words).all(|(x, y)| x.key == y.key),
         direct: (a.variant.kind == Kind::Direct, b.variant.kind == Kind::Direct),
@@ -106,11 +117,9 @@ fn rarest_two(a: &Prepared, b: &Prepared, alignment: &Alignment) -> (f64, f64) {
     (weights.first().copied().unwrap_or(0.0), weights.get(1).copied().unwrap_or(0.0))
 }
 
-fn both_numbers(a: &Prepared, b: &Prepared, i: usize, j: usize) -> bool {
-    let counts = |prepared: &Prepared, index: usize| {
-        prepared.words[index].number.is_some_and(|at| prepared.numbers[at].value.abs() > 2.0)
-    };
-    counts(a, i) && counts(b, j)
+fn number_shared(a: &Prepared, b: &Prepared) -> bool {
+    let counts = |number: &&Number| number.value.abs() > 2.0;
+    a.numbers.iter().filter(counts).any(|x| b.numbers.iter().filter(counts).any(|y| x.agrees(y)))
 }
 
 fn unmatched_names(prepared: &Prepared, alignment: &Alignment, first: bool) -> f64 {
@@ -122,7 +131,7 @@ fn unmatched_names(prepared: &Prepared, alignment: &Alignment, first: bool) -> f
 /// Years apart are no clash: a statement may name several. Neither are "one" and "two".
 fn number_clash(a: &Prepared, b: &Prepared) -> bool {
     [Unit::Percent, Unit::Money, Unit::Plain].iter().any(|unit| {
-        let of = |prepared: &Prepared| -> Vec<super::numbers::Number> {
+        let of = |prepared: &Prepared| -> Vec<Number> {
             prepared.numbers.iter().filter(|n| n.unit == *unit && n.value.abs() > 2.0).copied().collect()
         };
         let (left, right) = (of(a), of(b));
@@ -134,7 +143,7 @@ fn number_clash(a: &Prepared, b: &Prepared) -> bool {
 fn polarity(a: &Prepared, b: &Prepared, alignment: &Alignment) -> f64 {
     let (mut all, mut clashing) = (0.0, 0.0);
     for pair in &alignment.pairs {
-        if a.words[pair.a].kind == WordKind::Number || a.words[pair.a].kind == WordKind::Name && pair.how == How::Same {
+        if !takes_polarity(&a.words[pair.a], &b.words[pair.b], pair.how) {
             continue;
         }
         all += pair.mass;
@@ -165,4 +174,29 @@ fn stock_words(prepared: &Prepared) -> BTreeSet<usize> {
         }
     }
     found
+}
+
+/// How alike the two texts are letter by letter (folded, words only).
+fn letters(a: &Prepared, b: &Prepared) -> f64 {
+    let cut = |prepared: &Prepared| match_key(&prepared.variant.text).chars().take(4000).collect::<String>();
+    rapidfuzz::fuzz::ratio(cut(a).chars(), cut(b).chars())
+}
+
+/// Dice coefficient of the two lists of words, each word as often as it occurs.
+fn all_words(a: &Prepared, b: &Prepared) -> f64 {
+    let sorted = |prepared: &Prepared| {
+        let mut keys: Vec<u64> = prepared.words.iter().map(|word| word.key).collect();
+        keys.sort_unstable();
+        keys
+    };
+    let (x, y) = (sorted(a), sorted(b));
+    let (mut i, mut j, mut shared) = (0, 0, 0usize);
+    while i < x.len() && j < y.len() {
+        match x[i].cmp(&y[j]) {
+            std::cmp::Ordering::Less => i += 1,
+            std::cmp::Ordering::Greater => j += 1,
+            std::cmp::Ordering::Equal => (i, j, shared) = (i + 1, j + 1, shared + 1),
+        }
+    }
+    ratio(2.0 * shared as f64, (x.len() + y.len()) as f64)
 }

@@ -18,7 +18,7 @@ use super::words::{Prepared, Word, prepare};
 pub const MOST_KEYS: usize = 192;
 
 /// A pair of words must weigh this much together.
-const PAIR_WEIGHT: f64 = 8.5;
+const PAIR_WEIGHT: f64 = 7.5;
 
 /// So many of the rarest words are paired with each other wherever they stand.
 const RAREST: usize = 9;
@@ -43,7 +43,9 @@ pub fn weighted_keys(prepared: &Prepared) -> Vec<(u64, f64)> {
             keys.add(code(word), word.idf);
         }
         for name in &prepared.speakers {
-            keys.add(xxh3_64_with_seed(name.sound.as_bytes(), code(word)), word.idf + 1.0);
+            for code in [code(word), stem(word)] {
+                keys.add(xxh3_64_with_seed(name.sound.as_bytes(), code), word.idf + 1.0);
+            }
         }
     }
     if content.len() < SHORT {
@@ -80,11 +82,12 @@ fn letters(text: &str, keys: &mut Keys) {
 
 /// What a word stands for in a key: its synonym group, else its root, else itself.
 fn code(word: &Word) -> u64 {
-    match (word.group, word.root) {
-        (0, 0) => word.key,
-        (0, root) => root,
-        (group, _) => xxh3_64(&group.to_le_bytes()),
-    }
+    if word.group == 0 { stem(word) } else { xxh3_64(&word.group.to_le_bytes()) }
+}
+
+/// A word's root, else itself.
+fn stem(word: &Word) -> u64 {
+    if word.root == 0 { word.key } else { word.root }
 }
 
 #[derive(Default)]

@@ -2,6 +2,7 @@
 //! Pure functions; the index that the keys go into is the store's.
 
 mod align;
+mod changes;
 mod claims;
 mod facts;
 mod keys;
@@ -10,6 +11,7 @@ mod names;
 mod numbers;
 mod polarity;
 mod relation;
+mod retrieve;
 mod roots;
 mod terms;
 #[cfg(test)]
@@ -17,12 +19,14 @@ mod testing;
 mod words;
 
 pub use align::{Alignment, How, Matched, align};
+pub use changes::{Change, ChangeKind, changes};
 pub use claims::{claim_id, claims};
 pub use facts::{Facts, measure};
 pub use keys::{MOST_KEYS, candidate_keys, shared_weight, weighted_keys};
-pub use model::{Example, TrainOptions, Weights, probability, train};
+pub use model::{Example, TrainOptions, Weights, log_odds, probability, train};
 pub use names::SpeakerRelation;
-pub use relation::link_prepared;
+pub use relation::{VETOED, link_prepared, veto};
+pub use retrieve::Retriever;
 pub use terms::{Sign, TERMS, Term, features};
 pub use words::{MOST_WORDS, Prepared, Word, WordKind, prepare};
 
@@ -50,9 +54,10 @@ pub fn link(a: &Variant, b: &Variant, options: &LinkOptions) -> Option<Link> {
     link_prepared(&prepare(a), &prepare(b), options)
 }
 
-/// The features of a pair, for training and measuring.
-pub fn pair_features(a: &Prepared, b: &Prepared) -> Vec<f64> {
-    features(&measure(a, b))
+/// A judged pair as an example to train on or to score.
+pub fn example(a: &Prepared, b: &Prepared, same: bool) -> Example {
+    let facts = measure(a, b);
+    Example { features: features(&facts), veto: veto(&facts).map(|(rule, _)| rule), same, weight: 1.0 }
 }
 
 /// Which words of two variants answer to each other, and how, in the order of the first one's words. Byte spans of each text.

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::lang::LINK_WEIGHTS;
 
+use super::relation::VETOED;
 use super::terms::{Sign, TERMS, signs, width};
 
 static SHIPPED: LazyLock<Weights> = LazyLock::new(|| Weights::parse(LINK_WEIGHTS).unwrap_or_default());
@@ -85,6 +86,8 @@ pub fn probability(score: f64) -> f64 {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Example {
     pub features: Vec<f64>,
+    /// The rule that forbids a link, if any: such a pair teaches the weights nothing.
+    pub veto: Option<&'static str>,
     pub same: bool,
     /// How much it counts.
     pub weight: f64,
@@ -100,12 +103,27 @@ pub struct TrainOptions {
 
 impl Default for TrainOptions {
     fn default() -> Self {
-        TrainOptions { penalty: 1.0, sweeps: 150 }
+        TrainOptions { penalty: 2.0, sweeps: 150 }
     }
+}
+
+impl Example {
+    /// Log-odds under these weights, held down by a veto.
+    pub fn score(&self, weights: &Weights) -> f64 {
+        let score = weights.score(&self.features);
+        if self.veto.is_some() { score.min(log_odds(VETOED)) } else { score }
+    }
+}
+
+/// The log-odds that belong to a probability.
+pub fn log_odds(probability: f64) -> f64 {
+    (probability / (1.0 - probability)).ln()
 }
 
 /// Weights that fit judged pairs. Deterministic.
 pub fn train(examples: &[Example], options: &TrainOptions) -> Weights {
+    let examples: Vec<&Example> = examples.iter().filter(|example| example.veto.is_none()).collect();
+    let examples = examples.as_slice();
     let signs = signs();
     let mut weights = vec![0.0; width()];
     let mut prior = 0.0;
@@ -122,7 +140,7 @@ pub fn train(examples: &[Example], options: &TrainOptions) -> Weights {
             let change = kept - weights[index];
             if change != 0.0 {
                 weights[index] = kept;
-                for (score, example) in scores.iter_mut().zip(examples) {
+                for (score, example) in scores.iter_mut().zip(examples.iter()) {
                     *score += change * feature(example);
                 }
             }
@@ -139,7 +157,7 @@ pub fn train(examples: &[Example], options: &TrainOptions) -> Weights {
 }
 
 /// The Newton step of one coordinate: gradient over curvature of the penalised loss.
-fn newton(examples: &[Example], scores: &[f64], feature: impl Fn(&Example) -> f64, weight: f64, penalty: f64) -> f64 {
+fn newton(examples: &[&Example], scores: &[f64], feature: impl Fn(&Example) -> f64, weight: f64, penalty: f64) -> f64 {
     let mut gradient = penalty * weight;
     let mut curvature = penalty;
     for (example, score) in examples.iter().zip(scores) {
@@ -152,4 +170,50 @@ fn newton(examples: &[Example], scores: &[f64], feature: impl Fn(&Example) -> f6
         curvature += example.weight * p * (1.0 - p) * x * x;
     }
     gradient / curvature
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_shipped_weights_are_whole() {
+        let weights = Weights::parse(LINK_WEIGHTS).unwrap();
+        assert_eq!(Weights::parse(&weights.to_toml()).unwrap(), weights);
+    }
+
+    #[test]
+    fn weights_of_the_wrong_sign_or_number_are_refused() {
+        let good = Weights::shipped().to_toml();
+        let wrong = good.replace("\"link.number_clash\" = [-", "\"link.number_clash\" = [");
+        assert_ne!(good, wrong);
+        assert!(Weights::parse(&wrong).is_err());
+        assert!(Weights::parse("prior = 0.0\n[terms]\n").is_err());
+    }
+
+    fn examples() -> Vec<Example> {
+        let one = |filled: usize, same: bool| {
+            let mut features = vec![0.0; width()];
+            features.iter_mut().take(filled).for_each(|x| *x = 1.0);
+            Example { features, veto: None, same, weight: 1.0 }
+        };
+        (0..40).map(|index| one(index % 8, index % 8 >= 4)).collect()
+    }
+
+    #[test]
+    fn training_separates_keeps_signs_and_repeats() {
+        let weights = train(&examples(), &TrainOptions::default());
+        assert!(examples().iter().all(|example| (example.score(&weights) > 0.0) == example.same));
+        assert!(Weights::parse(&weights.to_toml()).is_ok());
+        assert_eq!(weights, train(&examples(), &TrainOptions::default()));
+    }
+
+    #[test]
+    fn a_vetoed_example_teaches_nothing_and_stays_low() {
+        let mut odd = examples();
+        odd.push(Example { veto: Some("link.veto_number"), ..odd[7].clone() });
+        let weights = train(&odd, &TrainOptions::default());
+        assert_eq!(weights, train(&examples(), &TrainOptions::default()));
+        assert!(probability(odd[40].score(&weights)) <= VETOED + 1e-9);
+    }
 }

@@ -58,8 +58,9 @@ pub fn same_spelling(a: &(String, String), b: &(String, String)) -> bool {
 
 /// The name in a source phrase; `None` for pronouns, descriptions and empty phrases.
 ///
-/// The first stretch of capitalised words before a comma or relative clause counts; a possessive that is followed by more
-/// words belongs to someone else ("Berg's lawyer, Ines Falk").
+/// The first stretch of capitalised words that ends its phrase counts: one that a common noun follows only describes the head
+/// ("the Republican nominee", "a Falk adviser"), and a possessive with more words after it belongs to someone else ("Berg's
+/// lawyer, Ines Falk").
 pub fn speaker_name(phrase: &str, wording: &Wording) -> Option<SpeakerName> {
     phrase.split([',', ';', '(']).find_map(|part| name_in(part, wording))
 }
@@ -67,32 +68,39 @@ pub fn speaker_name(phrase: &str, wording: &Wording) -> Option<SpeakerName> {
 fn name_in(part: &str, wording: &Wording) -> Option<SpeakerName> {
     let words: Vec<&str> = part.split_whitespace().collect();
     let mut stretch: Vec<String> = Vec::new();
-    let mut best: Option<SpeakerName> = None;
     for (index, word) in words.iter().enumerate() {
-        let possessive = ["'s", "’s", "s'", "s’"].iter().any(|ending| word.ends_with(ending));
         let bare = word.trim_end_matches("'s").trim_end_matches("’s");
-        let folded: String = fold_word(bare).chars().filter(|c| c.is_alphanumeric()).collect();
+        let possessive = bare.len() < word.len() || word.ends_with("s'") || word.ends_with("s’");
+        let folded = plain(bare);
         let capital = bare.trim_start_matches(|c: char| !c.is_alphanumeric()).starts_with(char::is_uppercase);
-        let is_last = index + 1 == words.len();
         if capital && !folded.is_empty() {
             stretch.push(folded.clone());
+            if !possessive {
+                continue;
+            }
         }
-        if capital && !possessive && !is_last {
-            continue;
-        }
-        if !possessive || is_last {
-            best = name_of(&stretch, wording).or(best);
+        let next = words.get(index + 1).map(|next| plain(next));
+        let heads = match (capital, &next) {
+            (true, next) => next.is_none(),
+            (false, _) => wording.is_stop(&folded),
+        };
+        if heads && let Some(name) = name_of(&stretch, wording) {
+            return Some(name);
         }
         stretch.clear();
-        if best.is_some() && ENDS.contains(&folded.as_str()) {
-            break;
+        if !capital && ENDS.contains(&folded.as_str()) {
+            return None;
         }
     }
-    best
+    name_of(&stretch, wording)
 }
 
-/// Words after a name at which its phrase goes on to something else.
-const ENDS: &[&str] = &["of", "who", "which", "in", "at", "from", "that", "for", "on", "to"];
+fn plain(word: &str) -> String {
+    fold_word(word).chars().filter(|c| c.is_alphanumeric()).collect()
+}
+
+/// Words after which a phrase speaks of something other than its head ("a survey in South Carolina").
+const ENDS: &[&str] = &["of", "who", "which", "in", "at", "that", "for", "on", "to", "with", "about"];
 
 /// A stretch of capitalised words without its titles; all of them where there is nothing else ("White House").
 fn name_of(stretch: &[String], wording: &Wording) -> Option<SpeakerName> {
@@ -180,6 +188,12 @@ mod tests {
         check_name("the Harbour Board", &["harbour", "board"]);
         check_name("he", &[]);
         check_name("the city’s new mayor", &[]);
+        check_name("the Republican nominee", &[]);
+        check_name("a top Ines Falk adviser", &[]);
+        check_name("Exit polls in South Carolina", &[]);
+        check_name("the White House", &["white", "house"]);
+        check_name("Falk herself", &["falk"]);
+        check_name("a survey by the Harbour Institute", &["harbour", "institute"]);
         check_name("", &[]);
     }
 

@@ -6,7 +6,10 @@ use crate::text::fold_word;
 use super::words::RawWord;
 
 /// A negator reaches this many words after it that are not function words, within its clause.
-const REACH: usize = 7;
+const REACH: usize = 5;
+
+/// A negated noun or gerund ("no taxes", "not paying taxes") reaches no further than its phrase.
+const PHRASE_REACH: usize = 2;
 
 /// For each word, whether it stands under an odd number of negators.
 pub(super) fn mark_negation(raw: &[RawWord], wording: &Wording) -> Vec<bool> {
@@ -20,7 +23,8 @@ pub(super) fn mark_negation(raw: &[RawWord], wording: &Wording) -> Vec<bool> {
         let cancelled = raw.get(index + 1).is_some_and(|next| wording.cancels_negation(&next.folded));
         if wording.is_negator(&word.folded) && !cancelled {
             negated = !negated;
-            left = REACH;
+            let gerund = raw.get(index + 1).is_some_and(|next| next.folded.ends_with("ing"));
+            left = if gerund || wording.negates_noun(&word.folded) { PHRASE_REACH } else { REACH };
         } else if !wording.is_stop(&word.folded) {
             left = left.saturating_sub(1);
         }
@@ -71,6 +75,8 @@ mod tests {
         check("she won’t sign it because the price rose", &["sign"]);
         check("not only safe", &[]);
         check("the bridge is safe", &[]);
+        check("paying no income tax was clever", &["income", "tax"]);
+        check("not paying taxes makes me clever", &["paying", "taxes"]);
     }
 
     #[test]

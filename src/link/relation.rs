@@ -4,13 +4,13 @@ use crate::model::{Evidence, Link, LinkStatus, Relation};
 
 use super::LinkOptions;
 use super::facts::{Facts, measure};
-use super::model::{Weights, probability};
+use super::model::{Weights, log_odds, probability};
 use super::names::SpeakerRelation;
 use super::terms::{TERMS, features};
 use super::words::{MOST_WORDS, Prepared};
 
 /// A veto keeps the probability at or below this.
-const VETOED: f64 = 0.3;
+pub const VETOED: f64 = 0.2;
 
 /// The relation of two prepared variants with its evidence; `None` where nothing connects them.
 ///
@@ -31,7 +31,7 @@ pub fn link_prepared(a: &Prepared, b: &Prepared, options: &LinkOptions) -> Optio
     let wording = score - speaker_part(&terms);
     let veto = veto(&facts);
     if let Some((rule, why)) = veto {
-        let most = (VETOED / (1.0 - VETOED)).ln();
+        let most = log_odds(VETOED);
         if score > most {
             evidence.push(Evidence::new(rule, most - score, why));
             score = most;
@@ -60,9 +60,9 @@ fn speaker_part(terms: &[f64]) -> f64 {
     about.map(|(_, weight)| weight).sum()
 }
 
-/// What forbids a link, however much wording is shared.
-fn veto(facts: &Facts) -> Option<(&'static str, &'static str)> {
-    if facts.polarity >= 0.5 {
+/// What forbids a link, however much wording is shared: the rule and its reason.
+pub fn veto(facts: &Facts) -> Option<(&'static str, &'static str)> {
+    if facts.polarity >= 0.55 {
         return Some(("link.veto_polarity", "one says it is so, the other that it is not: never one claim"));
     }
     if facts.antonym >= 1.5 {
@@ -134,4 +134,156 @@ fn strongest(a: &Prepared, facts: &Facts, keep: impl Fn(&super::align::Matched) 
     pairs.sort_by(|x, y| y.mass.total_cmp(&x.mass).then(x.a.cmp(&y.a)));
     let words: Vec<&str> = pairs.iter().take(6).map(|pair| a.words[pair.a].span.of(&a.variant.text)).collect();
     words.join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::link::testing::{said, variant};
+    use crate::link::{LinkOptions, link, prepare};
+    use crate::model::{Kind, Variant};
+    use proptest::prelude::*;
+
+    fn check(a: &Variant, b: &Variant, relation: Option<Relation>) {
+        let found = link(a, b, &LinkOptions::default());
+        assert_eq!(found.as_ref().map(|link| link.relation), relation, "{} / {}: {found:#?}", a.text, b.text);
+    }
+
+    fn falk(text: &str) -> Variant {
+        said("Ines Falk", "2031-05-01", text)
+    }
+
+    fn falk_direct(text: &str) -> Variant {
+        Variant { kind: Kind::Direct, ..said("Ms. Falk", "2031-05-01", text) }
+    }
+
+    const LONG: &str = "the ferry operator must rebuild the collapsed lighthouse before the autumn storms arrive";
+
+    #[test]
+    fn shapes_of_one_claim() {
+        check(&falk(LONG), &said("Falk", "2031-05-02", LONG), Some(Relation::Verbatim));
+        check(
+            &falk(LONG),
+            &falk("the ferry operator has to rebuild the collapsed lighthouse before the autumn gales arrive"),
+            Some(Relation::Edited),
+        );
+        check(&falk(LONG), &falk("“rebuild the collapsed lighthouse”"), Some(Relation::Contained));
+        check(
+            &falk_direct("“You must rebuild that collapsed lighthouse, and I want it done by autumn, whatever the storms.”"),
+            &falk("that the lighthouse, which collapsed, has to be rebuilt by the autumn"),
+            Some(Relation::ReportedAs),
+        );
+        check(
+            &falk("the collapsed lighthouse must be rebuilt by the operator before autumn"),
+            &falk("the operator ought to restore the lighthouse after its collapse, in time for the autumn"),
+            Some(Relation::Paraphrase),
+        );
+    }
+
+    #[test]
+    fn what_forbids_a_link() {
+        check(&falk("the lighthouse is safe for visitors"), &falk("the lighthouse is not safe for visitors"), Some(
+            Relation::Contradicts,
+        ));
+        check(&falk("the lighthouse cost 40 million crowns"), &falk("the lighthouse cost 65 million crowns"), Some(
+            Relation::Contradicts,
+        ));
+        check(&falk("tariffs will help lighthouse keepers"), &falk("tariffs will hurt lighthouse keepers"), Some(
+            Relation::Contradicts,
+        ));
+        let denied = Variant { cue: "denied".to_string(), ..falk(LONG) };
+        check(&falk(LONG), &denied, Some(Relation::Contradicts));
+    }
+
+    #[test]
+    fn the_same_words_of_someone_else_are_an_echo() {
+        check(&falk(LONG), &said("Karl Berg", "2031-05-01", LONG), Some(Relation::Echo));
+    }
+
+    #[test]
+    fn near_misses_are_nothing() {
+        check(&falk(LONG), &falk("passenger numbers on the northern route doubled"), None);
+        check(&falk("I don’t know"), &said("Karl Berg", "2030-01-01", "we don’t know the price of goats"), None);
+        check(&variant(""), &variant(""), None);
+    }
+
+    #[test]
+    fn evidence_adds_up_to_the_score() {
+        let options = LinkOptions { suggested: 0.0, ..LinkOptions::default() };
+        for other in ["the lighthouse is not safe for visitors", "goats", LONG] {
+            let Some(link) = link(&falk("the lighthouse is safe for visitors"), &falk(other), &options) else { continue };
+            let sum: f64 = link.evidence.iter().map(|it| it.weight).sum();
+            assert!((sum - link.score).abs() < 1e-9, "{other}");
+            assert!((probability(link.score) - link.probability).abs() < 1e-12);
+        }
+    }
+
+    #[test]
+    fn a_veto_is_named() {
+        let found = link(
+            &falk("the lighthouse is safe for visitors"),
+            &falk("the lighthouse is not safe for visitors"),
+            &LinkOptions::default(),
+        );
+        let rules: Vec<String> = found.into_iter().flat_map(|link| link.evidence).map(|it| it.rule).collect();
+        assert!(rules.iter().any(|rule| rule == "link.veto_polarity"), "{rules:?}");
+    }
+
+    #[test]
+    fn long_statements_are_cut_and_say_so() {
+        let long = variant(&"lighthouse keepers protested ".repeat(400));
+        let found = link(&long, &long, &LinkOptions::default());
+        assert!(found.is_some_and(|link| link.evidence.iter().any(|it| it.rule == "link.cut")));
+    }
+
+    #[test]
+    fn opposites_of_the_table_clash() {
+        let (accept, reject) = crate::lang::antonym_sentences();
+        assert!(!accept.is_empty() && !reject.is_empty());
+        let vetoed = |pair: &[String; 2]| {
+            let (a, b) = (variant(&pair[0]), variant(&pair[1]));
+            veto(&measure(&prepare(&a), &prepare(&b))).is_some()
+        };
+        accept.iter().for_each(|pair| assert!(vetoed(pair), "{pair:?}"));
+        reject.iter().for_each(|pair| assert!(!vetoed(pair), "{pair:?}"));
+    }
+
+    fn words() -> impl Strategy<Value = String> {
+        let word = prop::sample::select(vec![
+            "ferry", "lighthouse", "not", "Falk", "40", "million", "the", "safe", "unsafe", "rebuild", "storm", ",", "“",
+            "”", "Oslo", "never", "help", "hurt", "a\u{200b}b", "ж",
+        ]);
+        prop::collection::vec(word, 0..14).prop_map(|words| words.join(" "))
+    }
+
+    proptest! {
+        #[test]
+        fn the_same_from_both_sides(a in words(), b in words()) {
+            let options = LinkOptions { suggested: 0.0, ..LinkOptions::default() };
+            let (x, y) = (falk(&a), said("Berg", "2031-06-01", &b));
+            prop_assert_eq!(link(&x, &y, &options), link(&y, &x, &options));
+        }
+
+        #[test]
+        fn nothing_scores_above_the_statement_itself(a in words(), b in words()) {
+            let (x, y) = (falk(&a), said("Ines Falk", "2031-06-01", &b));
+            let score = |p: &Variant, q: &Variant| {
+                Weights::shipped().score(&features(&measure(&prepare(p), &prepare(q))))
+            };
+            prop_assert!(score(&x, &y) <= score(&x, &x) + 1e-9);
+        }
+
+        #[test]
+        fn invisible_characters_change_nothing(a in words(), b in words()) {
+            let options = LinkOptions { suggested: 0.0, ..LinkOptions::default() };
+            let marked = b.replace("ferry", "fer\u{200b}ry");
+            let score = |text: &str| link(&falk(&a), &said("Berg", "2031-06-01", text), &options).map(|link| link.score);
+            prop_assert_eq!(score(&b), score(&marked));
+        }
+
+        #[test]
+        fn no_text_makes_it_panic(a in "\\PC{0,200}", b in "\\PC{0,200}") {
+            let _ = link(&variant(&a), &variant(&b), &LinkOptions::default());
+        }
+    }
 }

@@ -26,6 +26,11 @@ fn log(mass: f64) -> f64 {
     (1.0 + mass).ln()
 }
 
+/// 1 on the same day, 0 from a year on or where a date is unknown.
+fn closeness(days: Option<i64>) -> f64 {
+    days.map_or(0.0, |days| (1.0 - log(days as f64) / log(365.0)).max(0.0))
+}
+
 fn is(flag: bool) -> f64 {
     f64::from(u8::from(flag))
 }
@@ -55,6 +60,41 @@ pub const TERMS: &[Term] = &[
         sign: Sign::For,
         value: |f| f.overlap,
         explain: "how much of both statements together is shared",
+    },
+    Term {
+        rule: "link.matched_share",
+        knots: &[0.3, 0.8, 1.4, 2.1, 3.0],
+        sign: Sign::For,
+        value: |f| log(f.matched) * f.containment,
+        explain: "much shared wording that is also most of the shorter statement",
+    },
+    Term {
+        rule: "link.matched_soon",
+        knots: &[0.3, 0.9, 1.6, 2.4, 3.2],
+        sign: Sign::For,
+        value: |f| log(f.matched) * closeness(f.days),
+        explain: "shared wording within a short time",
+    },
+    Term {
+        rule: "link.matched_speaker",
+        knots: &[0.5, 1.6, 2.2, 2.8, 3.6],
+        sign: Sign::For,
+        value: |f| if f.speaker >= SpeakerRelation::Compatible { log(f.matched) } else { 0.0 },
+        explain: "shared wording of one speaker",
+    },
+    Term {
+        rule: "link.letters",
+        knots: &[0.3, 0.45, 0.6, 0.75, 0.95],
+        sign: Sign::For,
+        value: |f| f.letters,
+        explain: "how alike the two texts are letter by letter",
+    },
+    Term {
+        rule: "link.all_words",
+        knots: &[0.1, 0.3, 0.5, 0.7, 0.95],
+        sign: Sign::For,
+        value: |f| f.all_words,
+        explain: "share of all words, common ones included, that both have",
     },
     Term {
         rule: "link.unmatched_shorter",
@@ -104,6 +144,13 @@ pub const TERMS: &[Term] = &[
         sign: Sign::For,
         value: |f| log(f.quoted),
         explain: "shared words that both put in quotation marks",
+    },
+    Term {
+        rule: "link.beyond_names",
+        knots: &[0.5, 1.5, 2.3, 3.0, 4.0],
+        sign: Sign::For,
+        value: |f| log(f.beyond_names),
+        explain: "shared words that are not names: what is said, not only of whom",
     },
     Term {
         rule: "link.names",
@@ -223,5 +270,63 @@ mod tests {
             assert_eq!(TERMS.iter().filter(|other| other.rule == term.rule).count(), 1, "{}", term.rule);
         }
         assert_eq!(signs().len(), width());
+    }
+
+    /// For each rule a pair for which its value is higher, and a near miss for which it is lower.
+    #[test]
+    fn every_rule_reads_what_it_says() {
+        use crate::link::testing::{said, variant};
+        let falk = |text: &str| said("Ines Falk", "2031-05-01", text);
+        let a = falk("the ferry Aurora carried 40 goats to “quiet Bergen” and the captain was pleased with it");
+        let same = a.clone();
+        let later = said("Ines Falk", "2031-09-01", &a.text);
+        let berg = said("Karl Berg", "2031-05-01", &a.text);
+        let surname = said("Falk", "2031-05-01", &a.text);
+        let other = falk("cabbage prices in Oslo doubled after 70 lorries met Karl Berg there");
+        let part = falk("the ferry carried goats");
+        let names = falk("Aurora and Bergen");
+        let turned = falk("the ferry Aurora never carried 40 goats to “quiet Bergen” and the captain was pleased with it");
+        let (help, hurt) = (falk("tariffs help farmers"), falk("tariffs hurt farmers"));
+        let (stock, news) = (falk("at the end of the day goats"), falk("the lighthouse keeper sold goats"));
+        let mixed_up = falk("pleased captain: to Bergen goats carried the ferry Aurora");
+        let plain = variant(&a.text.replace(['“', '”'], ""));
+        let rows: Vec<(&str, [&crate::model::Variant; 2], [&crate::model::Variant; 2])> = vec![
+            ("link.matched", [&a, &same], [&a, &part]),
+            ("link.containment", [&a, &part], [&a, &other]),
+            ("link.overlap", [&a, &same], [&a, &part]),
+            ("link.matched_share", [&a, &same], [&a, &other]),
+            ("link.matched_soon", [&a, &same], [&a, &later]),
+            ("link.matched_speaker", [&a, &surname], [&a, &berg]),
+            ("link.letters", [&a, &same], [&a, &mixed_up]),
+            ("link.all_words", [&a, &same], [&a, &part]),
+            ("link.unmatched_shorter", [&a, &other], [&a, &part]),
+            ("link.unmatched_longer", [&a, &part], [&a, &same]),
+            ("link.run", [&a, &same], [&a, &mixed_up]),
+            ("link.rare_word", [&a, &names], [&a, &other]),
+            ("link.second_rare_word", [&a, &part], [&a, &other]),
+            ("link.order", [&a, &same], [&a, &mixed_up]),
+            ("link.quoted", [&a, &same], [&a, &plain]),
+            ("link.beyond_names", [&a, &part], [&a, &names]),
+            ("link.names", [&a, &names], [&a, &part]),
+            ("link.names_apart", [&a, &other], [&a, &part]),
+            ("link.number", [&a, &same], [&a, &part]),
+            ("link.number_clash", [&a, &other], [&a, &part]),
+            ("link.polarity", [&a, &turned], [&a, &same]),
+            ("link.antonym", [&help, &hurt], [&help, &help]),
+            ("link.stock", [&stock, &stock], [&news, &news]),
+            ("link.speaker_same", [&a, &surname], [&a, &berg]),
+            ("link.speaker_full", [&a, &same], [&a, &surname]),
+            ("link.speaker_different", [&a, &berg], [&a, &surname]),
+            ("link.days", [&a, &later], [&a, &same]),
+            ("link.same_day", [&a, &same], [&a, &later]),
+        ];
+        for term in TERMS {
+            let row = rows.iter().find(|(rule, ..)| *rule == term.rule);
+            let (_, high, low) = row.unwrap_or_else(|| panic!("no pair for {}", term.rule));
+            let value = |pair: &[&crate::model::Variant; 2]| {
+                (term.value)(&crate::link::measure(&crate::link::prepare(pair[0]), &crate::link::prepare(pair[1])))
+            };
+            assert!(value(high) > value(low), "{}: {} and {}", term.rule, value(high), value(low));
+        }
     }
 }

@@ -70,6 +70,7 @@ impl Word {
 pub struct Prepared<'v> {
     pub variant: &'v Variant,
     pub words: Vec<Word>,
+    /// Numbers of the content, then those of the source phrase ("28 percent of voters").
     pub numbers: Vec<Number>,
     /// Sum of the weights of the content words.
     pub mass: f64,
@@ -119,6 +120,8 @@ pub fn prepare(variant: &Variant) -> Prepared<'_> {
         }
         found.push(made);
     }
+    let speaker_numbers = read_numbers(&variant.speaker, &mut raw_words(&variant.speaker), wording);
+    let speaker_numbers = speaker_numbers.into_iter().map(|(_, number)| number);
     let mass = found.iter().filter(|word| word.is_content()).map(|word| word.idf).sum();
     Prepared {
         variant,
@@ -126,7 +129,7 @@ pub fn prepare(variant: &Variant) -> Prepared<'_> {
         mass,
         denied: variant.negated || cue_denies(&variant.cue, wording),
         speakers: speaker_names(variant, wording),
-        numbers: numbers.into_iter().map(|(_, number)| number).collect(),
+        numbers: numbers.into_iter().map(|(_, number)| number).chain(speaker_numbers).collect(),
         left_out,
     }
 }
@@ -149,13 +152,23 @@ fn raw_words(text: &str) -> Vec<RawWord> {
                 continue;
             }
             let between = text.get(end..part.start).unwrap_or("");
-            let after_break =
-                between.contains(|c| matches!(c, '.' | ',' | ';' | ':' | '!' | '?' | '—' | '–' | '…' | '(' | ')'));
+            let after_break = breaks_clause(between, found.last().map(|word| word.span.of(text)), part.of(text));
             found.push(RawWord { span: part, folded, key, after_break, consumed: false });
             end = part.end;
         }
     }
     found
+}
+
+/// Whether what stands between two words ends a clause. The stop of a short form ("U.S.", "Mr.", "J.") does not.
+fn breaks_clause(between: &str, before: Option<&str>, next: &str) -> bool {
+    if between.contains(|c| matches!(c, ',' | ';' | ':' | '!' | '?' | '—' | '–' | '…' | '(' | ')')) {
+        return true;
+    }
+    let short_form = before.is_some_and(|word| {
+        word.contains('.') || word.len() <= 3 && word.starts_with(|c: char| c.is_ascii_uppercase())
+    });
+    between.contains('.') && !short_form && !next.starts_with(char::is_lowercase)
 }
 
 fn split_hyphens(text: &str, span: Span) -> Vec<Span> {

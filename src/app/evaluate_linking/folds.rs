@@ -16,12 +16,14 @@ pub struct FoldOptions {
     pub repeats: u64,
     /// Leave out of training every pair that shares a document with the test fold.
     pub purge: bool,
+    /// Hold vetoed pairs down, as linking does. Off for corpora whose "same" allows other numbers.
+    pub veto: bool,
     pub train: TrainOptions,
 }
 
 impl Default for FoldOptions {
     fn default() -> Self {
-        FoldOptions { folds: 5, repeats: 5, purge: true, train: TrainOptions::default() }
+        FoldOptions { folds: 5, repeats: 5, purge: true, veto: true, train: TrainOptions::default() }
     }
 }
 
@@ -47,7 +49,8 @@ fn one_repeat(pairs: &[&Pair], examples: &[Example], groups: &[String], seed: u6
             .collect();
         let weights: Weights = train(&kept, &options.train);
         for index in (0..pairs.len()).filter(|&index| fold[index] == tested) {
-            scores[index] = weights.score(&examples[index].features);
+            let example = &examples[index];
+            scores[index] = if options.veto { example.score(&weights) } else { weights.score(&example.features) };
         }
     }
     scores

@@ -3,21 +3,20 @@
 mod folds;
 mod measures;
 mod pairs;
+mod retrieval;
+mod strings;
 
 pub use folds::{FoldOptions, cross_validate};
 pub use measures::{CategoryCount, Measures, Scored, average_precision, best_threshold, measures, recall_at_precision};
 pub use pairs::{Pair, Side, read_pairs};
+pub use retrieval::{BankClaim, JudgedQuery, RetrievalMeasures, index_bank, measure_retrieval};
+pub use strings::{STRING_METRICS, StringMetric};
 
-use crate::link::{Example, TrainOptions, Weights, pair_features, prepare, probability, train};
+use crate::link::{Example, TrainOptions, Weights, example, prepare, probability, train};
 
-/// The features of every pair, with its label.
+/// The features and veto of every pair, with its label.
 pub fn examples(pairs: &[&Pair]) -> Vec<Example> {
-    let example = |pair: &&Pair| Example {
-        features: pair_features(&prepare(&pair.a.variant), &prepare(&pair.b.variant)),
-        same: pair.same,
-        weight: 1.0,
-    };
-    pairs.iter().map(example).collect()
+    pairs.iter().map(|pair| example(&prepare(&pair.a.variant), &prepare(&pair.b.variant), pair.same)).collect()
 }
 
 /// Trains the score on judged pairs. Only texts, speakers, dates, kinds and cues are looked at.
@@ -33,4 +32,52 @@ pub fn scored(pairs: &[&Pair], scores: &[f64]) -> Vec<Scored> {
         category: pair.category.clone(),
     };
     pairs.iter().zip(scores).map(one).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lang::language;
+
+    /// Text of a shared measuring file; `None` (said aloud) where the folder is not beside the checkout.
+    fn shared(path: &str) -> Option<String> {
+        let path = format!("{}/../shared/eval/{path}", env!("CARGO_MANIFEST_DIR"));
+        let text = std::fs::read_to_string(&path).ok();
+        if text.is_none() {
+            eprintln!("skipped: no {path}");
+        }
+        text
+    }
+
+    /// Floors a little under the figures of docs/accuracy.md.
+    #[test]
+    fn held_out_pairs_stay_above_their_floors() {
+        let (Some(first), Some(second)) =
+            (shared("linking/polnear_pairs.jsonl"), shared("linking/polnear_pairs_2.jsonl"))
+        else {
+            return;
+        };
+        let (first, second) = (read_pairs(&first).0, read_pairs(&second).0);
+        let all: Vec<&Pair> = first.iter().chain(&second).collect();
+        let options = FoldOptions { repeats: 1, ..FoldOptions::default() };
+        let scores = cross_validate(&all, &examples(&all), &options).remove(0);
+        let (one, two) = scores.split_at(first.len());
+        let one = measures(&scored(&all[..first.len()], one), 0.5);
+        let two = measures(&scored(&all[first.len()..], two), 0.5);
+        assert!(one.f1 >= 0.83 && one.average_precision >= 0.92, "{one:?}");
+        assert!(two.f1 >= 0.63 && two.average_precision >= 0.70, "{two:?}");
+        let wrong: usize = ["neg:negation", "neg:number", "neg:antonym"].iter().map(|it| one.categories[*it].linked).sum();
+        assert!(wrong <= 3, "{:?}", one.categories);
+    }
+
+    #[test]
+    fn a_claim_bank_answers_tweets() {
+        let (Some(bank), Some(queries)) = (shared("retrieval/claims.jsonl"), shared("retrieval/queries_dev.jsonl")) else {
+            return;
+        };
+        let bank: Vec<BankClaim> = bank.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
+        let queries: Vec<JudgedQuery> = queries.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
+        let found = measure_retrieval(&bank, &queries, language("en"));
+        assert!(found.map5 >= 0.82, "{found:?}");
+    }
 }
