@@ -173,7 +173,8 @@ fn retrieval(bank: &PathBuf, queries: &[PathBuf]) -> Result<String, AppError> {
     let bank: Vec<BankClaim> = read(bank)?.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
     let mut out = String::new();
     for path in queries {
-        let queries: Vec<JudgedQuery> = read(path)?.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
+        let queries: Vec<JudgedQuery> =
+            read(path)?.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
         let found = measure_retrieval(&bank, &queries, language("en"));
         let (map5, precision1) = (found.map5, found.precision1);
         out.push_str(&format!("{}: {} queries  MAP@5 {map5:.3}  P@1 {precision1:.3}\n", path.display(), found.queries));

@@ -9,6 +9,7 @@ mod explain;
 mod export;
 mod graph;
 mod ingest;
+mod linking;
 mod progress;
 mod quoted;
 mod rebuild;
@@ -72,6 +73,7 @@ enum Command {
     Decisions(decide::DecisionsArguments),
     Rebuild(rebuild::Arguments),
     Explain(explain::Arguments),
+    Linking(linking::Arguments),
     Completions(tools::CompletionArguments),
     Man(tools::ManArguments),
 }
@@ -153,6 +155,7 @@ fn dispatch(command: Command, context: &Context) -> Result<Answer, AppError> {
         Command::Decisions(arguments) => decide::decisions(&arguments, context),
         Command::Rebuild(arguments) => rebuild::run(&arguments, context),
         Command::Explain(arguments) => explain::run(&arguments),
+        Command::Linking(arguments) => linking::run(&arguments),
         Command::Completions(arguments) => tools::completions(&arguments),
         Command::Man(arguments) => tools::man(&arguments),
     }

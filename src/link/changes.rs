@@ -261,46 +261,47 @@ mod tests {
 
     #[test]
     fn names_single_words_that_changed() {
-        check(&variant("the ferry carried 40 goats"), &variant("the ferry carried 60 goats"), &[(
-            "number changed",
-            "40",
-            "60",
-        )]);
-        check(&variant("the ferry to Oslo sank"), &variant("the ferry to Bergen sank"), &[(
-            "name changed",
-            "Oslo",
-            "Bergen",
-        )]);
-        check(&variant("the ferry met Gladkov"), &variant("the ferry met Gladkow"), &[(
-            "name respelled",
-            "Gladkov",
-            "Gladkow",
-        )]);
-        check(&variant("tariffs were banned"), &variant("tariffs were prohibited"), &[(
-            "reworded",
-            "banned",
-            "prohibited",
-        )]);
+        check(
+            &variant("the ferry carried 40 goats"),
+            &variant("the ferry carried 60 goats"),
+            &[("number changed", "40", "60")],
+        );
+        check(
+            &variant("the ferry to Oslo sank"),
+            &variant("the ferry to Bergen sank"),
+            &[("name changed", "Oslo", "Bergen")],
+        );
+        check(
+            &variant("the ferry met Gladkov"),
+            &variant("the ferry met Gladkow"),
+            &[("name respelled", "Gladkov", "Gladkow")],
+        );
+        check(
+            &variant("tariffs were banned"),
+            &variant("tariffs were prohibited"),
+            &[("reworded", "banned", "prohibited")],
+        );
         check(&variant("the ferry is safe"), &variant("the ferry is not safe"), &[("negation", "safe", "safe")]);
     }
 
     #[test]
     fn hedges_come_and_go() {
         check(&variant("the ferry will sink"), &variant("the ferry may sink"), &[("hedge added", "", "may")]);
-        check(&variant("the ferry possibly sank"), &variant("the ferry sank"), &[
-            ("hedge dropped", "possibly", ""),
-            ("dropped", "possibly", ""),
-        ]);
+        check(
+            &variant("the ferry possibly sank"),
+            &variant("the ferry sank"),
+            &[("hedge dropped", "possibly", ""), ("dropped", "possibly", "")],
+        );
     }
 
     #[test]
     fn marks_and_form() {
         let quote = direct("“The ferry sank near the lighthouse”");
-        check(&quote, &variant("the ferry sank near the lighthouse"), &[(
-            "marks lost",
-            "ferry sank near the lighthouse",
-            "ferry sank near the lighthouse",
-        )]);
+        check(
+            &quote,
+            &variant("the ferry sank near the lighthouse"),
+            &[("marks lost", "ferry sank near the lighthouse", "ferry sank near the lighthouse")],
+        );
         let found = changes(&quote, &variant("that a boat went down off the coast"));
         assert_eq!(found[0].kind, ChangeKind::QuoteToIndirect);
     }

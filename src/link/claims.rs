@@ -8,6 +8,7 @@
 //! keeps apart. What is left starts the next claim. Then clips: a group that is contained in longer ones goes to the one
 //! claim that holds it best, and no two claims are ever joined through it.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{Claim, Echo, Id, Link, LinkStatus, Relation, Variant};
@@ -48,6 +49,10 @@ fn echoes(claims: &[Claim], links: &[Link]) -> Vec<Echo> {
 
 /// When a variant was first seen: day, then id; unknown days come last.
 type Seen<'v> = (bool, &'v str, &'v Id);
+
+fn millionths(strength: f64) -> u64 {
+    (strength * 1e6).round().max(0.0) as u64
+}
 
 struct Ground<'v> {
     seen: BTreeMap<&'v Id, Seen<'v>>,
@@ -136,33 +141,38 @@ impl<'v> Ground<'v> {
         groups.iter().map(|group| self.claim(group)).collect()
     }
 
-    /// Groups of variants that are linked to their first one and to most of each other.
+    /// Groups of variants that are linked to their first one and to most of each other. The strongest of those left comes
+    /// first; ties go to the one seen first.
     fn core_groups(&self, component: &[&'v Id]) -> Vec<Vec<&'v Id>> {
         let mut left: BTreeSet<&'v Id> = component.iter().copied().collect();
+        let mut strength: BTreeMap<&'v Id, u64> =
+            component.iter().map(|id| (*id, self.strength_within(id, &|other| left.contains(other)))).collect();
+        let mut order: BTreeSet<(Reverse<u64>, Seen<'v>)> =
+            component.iter().map(|id| (Reverse(strength[*id]), self.seen[*id])).collect();
         let mut groups = Vec::new();
-        while let Some(representative) = self.strongest(&left) {
+        while let Some((_, (_, _, representative))) = order.first().copied() {
             let group = self.group_around(representative, &left);
-            group.iter().for_each(|member| {
-                left.remove(member);
-            });
+            for id in &group {
+                left.remove(id);
+                order.remove(&(Reverse(strength[id]), self.seen[id]));
+            }
+            for id in &group {
+                for (other, weight) in self.core.get(id).into_iter().flatten().filter(|(it, _)| left.contains(*it)) {
+                    order.remove(&(Reverse(strength[other]), self.seen[other]));
+                    let weaker = strength[other].saturating_sub(millionths(*weight));
+                    strength.insert(other, weaker);
+                    order.insert((Reverse(weaker), self.seen[other]));
+                }
+            }
             groups.push(group);
         }
         groups
     }
 
-    /// The variant with the strongest links among those left; ties go to the one seen first.
-    fn strongest(&self, left: &BTreeSet<&'v Id>) -> Option<&'v Id> {
-        let strength = |id: &Id| self.strength_within(id, &|other| left.contains(other));
-        left.iter()
-            .copied()
-            .map(|id| (strength(id), id))
-            .max_by(|x, y| x.0.total_cmp(&y.0).then_with(|| self.seen[y.1].cmp(&self.seen[x.1])))
-            .map(|(_, id)| id)
-    }
-
-    fn strength_within(&self, id: &Id, keep: &dyn Fn(&Id) -> bool) -> f64 {
+    /// Sum of the links to those that `keep` holds for, in millionths, so that no order of adding shows.
+    fn strength_within(&self, id: &Id, keep: &dyn Fn(&Id) -> bool) -> u64 {
         let links = self.core.get(id).into_iter().flatten();
-        links.filter(|(other, _)| keep(other)).map(|(_, strength)| strength).sum()
+        links.filter(|(other, _)| keep(other)).map(|(_, strength)| millionths(*strength)).sum()
     }
 
     fn group_around(&self, representative: &'v Id, left: &BTreeSet<&'v Id>) -> Vec<&'v Id> {
@@ -250,7 +260,7 @@ impl<'v> Ground<'v> {
         let strength = |id: &Id| self.strength_within(id, &|other| inside.contains(other));
         let mut representative = members[0];
         for member in &members[1..] {
-            if strength(member) > strength(representative) + 1e-9 {
+            if strength(member) > strength(representative) {
                 representative = member;
             }
         }
@@ -323,7 +333,11 @@ mod tests {
     fn a_clip_goes_to_one_claim_and_bridges_none() {
         let links =
             [auto("long1", "long2"), auto("other1", "other2"), clip("x3", "long1", 0.95), clip("x3", "other1", 0.9)];
-        check(&["long1", "long2", "other1", "other2", "x3"], &links, &[&["long1", "long2", "x3"], &["other1", "other2"]]);
+        check(
+            &["long1", "long2", "other1", "other2", "x3"],
+            &links,
+            &[&["long1", "long2", "x3"], &["other1", "other2"]],
+        );
     }
 
     #[test]

@@ -185,7 +185,7 @@ mod tests {
     #[test]
     fn weights_of_the_wrong_sign_or_number_are_refused() {
         let good = Weights::shipped().to_toml();
-        let wrong = good.replace("\"link.number_clash\" = [-", "\"link.number_clash\" = [");
+        let wrong = good.replace("\"link.days\" = [-", "\"link.days\" = [");
         assert_ne!(good, wrong);
         assert!(Weights::parse(&wrong).is_err());
         assert!(Weights::parse("prior = 0.0\n[terms]\n").is_err());

@@ -83,7 +83,7 @@ fn relation(facts: &Facts, same: f64, wording: f64, vetoed: bool, options: &Link
             (options.suggested <= 0.0).then_some(Relation::Unrelated)
         };
     }
-    if facts.speaker == SpeakerRelation::Different && alike && same < options.linked {
+    if facts.speaker == SpeakerRelation::Different && alike {
         return Some(Relation::Echo);
     }
     if same < options.suggested {
@@ -169,7 +169,9 @@ mod tests {
         );
         check(&falk(LONG), &falk("“rebuild the collapsed lighthouse”"), Some(Relation::Contained));
         check(
-            &falk_direct("“You must rebuild that collapsed lighthouse, and I want it done by autumn, whatever the storms.”"),
+            &falk_direct(
+                "“You must rebuild that collapsed lighthouse, and I want it done by autumn, whatever the storms.”",
+            ),
             &falk("that the lighthouse, which collapsed, has to be rebuilt by the autumn"),
             Some(Relation::ReportedAs),
         );
@@ -182,15 +184,21 @@ mod tests {
 
     #[test]
     fn what_forbids_a_link() {
-        check(&falk("the lighthouse is safe for visitors"), &falk("the lighthouse is not safe for visitors"), Some(
-            Relation::Contradicts,
-        ));
-        check(&falk("the lighthouse cost 40 million crowns"), &falk("the lighthouse cost 65 million crowns"), Some(
-            Relation::Contradicts,
-        ));
-        check(&falk("tariffs will help lighthouse keepers"), &falk("tariffs will hurt lighthouse keepers"), Some(
-            Relation::Contradicts,
-        ));
+        check(
+            &falk("the lighthouse is safe for visitors"),
+            &falk("the lighthouse is not safe for visitors"),
+            Some(Relation::Contradicts),
+        );
+        check(
+            &falk("the lighthouse cost 40 million crowns"),
+            &falk("the lighthouse cost 65 million crowns"),
+            Some(Relation::Contradicts),
+        );
+        check(
+            &falk("tariffs will help lighthouse keepers"),
+            &falk("tariffs will hurt lighthouse keepers"),
+            Some(Relation::Contradicts),
+        );
         let denied = Variant { cue: "denied".to_string(), ..falk(LONG) };
         check(&falk(LONG), &denied, Some(Relation::Contradicts));
     }
@@ -211,7 +219,9 @@ mod tests {
     fn evidence_adds_up_to_the_score() {
         let options = LinkOptions { suggested: 0.0, ..LinkOptions::default() };
         for other in ["the lighthouse is not safe for visitors", "goats", LONG] {
-            let Some(link) = link(&falk("the lighthouse is safe for visitors"), &falk(other), &options) else { continue };
+            let Some(link) = link(&falk("the lighthouse is safe for visitors"), &falk(other), &options) else {
+                continue;
+            };
             let sum: f64 = link.evidence.iter().map(|it| it.weight).sum();
             assert!((sum - link.score).abs() < 1e-9, "{other}");
             assert!((probability(link.score) - link.probability).abs() < 1e-12);
@@ -250,8 +260,26 @@ mod tests {
 
     fn words() -> impl Strategy<Value = String> {
         let word = prop::sample::select(vec![
-            "ferry", "lighthouse", "not", "Falk", "40", "million", "the", "safe", "unsafe", "rebuild", "storm", ",", "“",
-            "”", "Oslo", "never", "help", "hurt", "a\u{200b}b", "ж",
+            "ferry",
+            "lighthouse",
+            "not",
+            "Falk",
+            "40",
+            "million",
+            "the",
+            "safe",
+            "unsafe",
+            "rebuild",
+            "storm",
+            ",",
+            "“",
+            "”",
+            "Oslo",
+            "never",
+            "help",
+            "hurt",
+            "a\u{200b}b",
+            "ж",
         ]);
         prop::collection::vec(word, 0..14).prop_map(|words| words.join(" "))
     }

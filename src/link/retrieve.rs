@@ -66,7 +66,7 @@ impl Retriever {
             let Some(postings) = self.postings.get(term) else { continue };
             let holders = postings.len() as f64;
             let idf = (1.0 + (texts - holders + 0.5) / (holders + 0.5)).ln();
-                        for &(place, count) in postings {
+            for &(place, count) in postings {
                 let count = f64::from(count);
                 let length = f64::from(self.lengths[place as usize]) / average;
                 let held = SATURATION * (1.0 - LENGTH + LENGTH * length);
@@ -112,7 +112,9 @@ fn readable(chunk: &str) -> Option<String> {
         let turns = before.is_some_and(|before| {
             before.is_lowercase() && c.is_uppercase()
                 || before.is_alphabetic() && c.is_ascii_digit()
-                || before.is_uppercase() && c.is_uppercase() && letters.get(at + 1).is_some_and(|next| next.is_lowercase())
+                || before.is_uppercase()
+                    && c.is_uppercase()
+                    && letters.get(at + 1).is_some_and(|next| next.is_lowercase())
         });
         if turns {
             split.push(' ');

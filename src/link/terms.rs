@@ -285,7 +285,8 @@ mod tests {
         let other = falk("cabbage prices in Oslo doubled after 70 lorries met Karl Berg there");
         let part = falk("the ferry carried goats");
         let names = falk("Aurora and Bergen");
-        let turned = falk("the ferry Aurora never carried 40 goats to “quiet Bergen” and the captain was pleased with it");
+        let turned =
+            falk("the ferry Aurora never carried 40 goats to “quiet Bergen” and the captain was pleased with it");
         let (help, hurt) = (falk("tariffs help farmers"), falk("tariffs hurt farmers"));
         let (stock, news) = (falk("at the end of the day goats"), falk("the lighthouse keeper sold goats"));
         let mixed_up = falk("pleased captain: to Bergen goats carried the ferry Aurora");

@@ -66,13 +66,15 @@ mod tests {
         let two = measures(&scored(&all[first.len()..], two), 0.5);
         assert!(one.f1 >= 0.83 && one.average_precision >= 0.92, "{one:?}");
         assert!(two.f1 >= 0.63 && two.average_precision >= 0.70, "{two:?}");
-        let wrong: usize = ["neg:negation", "neg:number", "neg:antonym"].iter().map(|it| one.categories[*it].linked).sum();
+        let wrong: usize =
+            ["neg:negation", "neg:number", "neg:antonym"].iter().map(|it| one.categories[*it].linked).sum();
         assert!(wrong <= 3, "{:?}", one.categories);
     }
 
     #[test]
     fn a_claim_bank_answers_tweets() {
-        let (Some(bank), Some(queries)) = (shared("retrieval/claims.jsonl"), shared("retrieval/queries_dev.jsonl")) else {
+        let (Some(bank), Some(queries)) = (shared("retrieval/claims.jsonl"), shared("retrieval/queries_dev.jsonl"))
+        else {
             return;
         };
         let bank: Vec<BankClaim> = bank.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
