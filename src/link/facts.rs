@@ -141,13 +141,17 @@ fn number_clash(a: &Prepared, b: &Prepared) -> bool {
 
 /// Share of the matched mass (names and numbers aside) that clashes. A cue that denies turns its whole content round.
 fn polarity(a: &Prepared, b: &Prepared, alignment: &Alignment) -> f64 {
+    // "Supports it" and "does not oppose it": the opposite evens out the negation of its whole clause.
+    let clauses = |pair: &super::align::Matched| (a.words[pair.a].clause, b.words[pair.b].clause);
+    let evened: BTreeSet<(usize, usize)> =
+        alignment.pairs.iter().filter(|pair| pair.how == How::Antonym && !pair.clash).map(clauses).collect();
     let (mut all, mut clashing) = (0.0, 0.0);
     for pair in &alignment.pairs {
         if !takes_polarity(&a.words[pair.a], &b.words[pair.b], pair.how) {
             continue;
         }
         all += pair.mass;
-        if pair.clash {
+        if pair.clash && !evened.contains(&clauses(pair)) {
             clashing += pair.mass;
         }
     }
