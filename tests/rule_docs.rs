@@ -56,7 +56,8 @@ fn every_rule_of_extraction_is_documented_and_nothing_else() {
     for path in files {
         used.extend(ids(&fs::read_to_string(path).expect("a source file"), '"'));
     }
-    used.insert("kind.marks".to_string()); // the definition, not left as evidence
+    // a definition and a refusal: nothing is left to carry them as evidence
+    used.extend(["kind.marks", "repair.voice"].map(str::to_string));
     let documented = ids(&fs::read_to_string(root().join("docs/rules.md")).expect("docs/rules.md"), '`');
     let missing: Vec<&String> = used.difference(&documented).collect();
     let stale: Vec<&String> = documented.difference(&used).collect();

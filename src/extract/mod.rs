@@ -24,10 +24,17 @@ pub struct ExtractOptions {
 
 /// All attributions of one document in text order.
 pub fn attributions(reading: &Reading, language: &Language, options: &ExtractOptions) -> Vec<Attribution> {
-    let mut found = match (options.extractor, encoder::encoder(language)) {
-        (Extractor::Accurate, Some(encoder)) => encoder::attributions(reading, encoder),
-        _ => rules::attributions(reading, language),
+    let by_rules = rules::attributions(reading, language);
+    let trained = match options.extractor {
+        Extractor::Rules | Extractor::Fast => None,
+        Extractor::Accurate => encoder::encoder(language),
     };
-    enrich::enrich(&mut found, reading, language, options);
+    let Some(encoder) = trained else {
+        let mut found = by_rules;
+        enrich::enrich(&mut found, &[], reading, language, options);
+        return found;
+    };
+    let mut found = encoder::attributions(reading, encoder);
+    enrich::enrich(&mut found, &by_rules, reading, language, options);
     found
 }

@@ -79,7 +79,7 @@ fn with_complement(frame: &Frame, own: &Attribution, at: usize) -> Option<usize>
 
 fn free_until(frame: &Frame, own: &Attribution, from: usize, to: usize) -> usize {
     (from..to)
-        .find(|&at| frame.in_content(own, at) || frame.unit.items[at].any(&[Weekday]))
+        .find(|&at| frame.in_content(own, at) || (frame.unit.items[at].is(Weekday) && at > from + 1))
         .filter(|&at| at > from)
         .unwrap_or(to)
 }
@@ -108,6 +108,7 @@ mod tests {
         check_mark('M', "Brook told CNN in {M a regular call with reporters} on Wednesday: “It rains.”");
         check_mark('M', "“It rains,” Brook said during {M a speech in Vienna} on Wednesday.");
         check_mark('M', "“It rains,” Brook said at {M a press conference}.");
+        check_mark('M', "“It rains,” Brook said during {M a Wednesday speech in Vienna}.");
         check_mark('M', "In {M a video}, the ministry said it rained.");
         check_mark('M', "Brook said on {M state television} that it rained.");
         check_no_mark('M', "Brook said that in a statement nothing was true.");

@@ -13,6 +13,7 @@ mod kind;
 mod marks;
 mod medium;
 mod nested;
+mod repair;
 mod scene;
 mod when;
 
@@ -22,9 +23,18 @@ use crate::model::{Attribution, Reading};
 use super::ExtractOptions;
 use scene::Scene;
 
-/// Completes `found` in place. Pure: the same input gives the same list.
-pub fn enrich(found: &mut Vec<Attribution>, reading: &Reading, language: &Language, options: &ExtractOptions) {
+/// Completes `found` in place. `by_rules` is what the rules tier finds on the same reading, for a second look at the
+/// joins of a trained tier; empty where `found` is that itself. Pure: the same input gives the same list.
+pub fn enrich(
+    found: &mut Vec<Attribution>,
+    by_rules: &[Attribution],
+    reading: &Reading,
+    language: &Language,
+    options: &ExtractOptions,
+) {
     let scene = Scene::new(reading, language);
+    repair::rejoin(found, by_rules, &scene);
+    repair::add_acts(found, by_rules, &scene);
     continuation::attach_continuations(found, &scene);
     kind::kinds_and_zones(found, reading);
     act::acts(found, &scene);
