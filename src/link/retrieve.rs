@@ -10,7 +10,7 @@ use crate::lang::{Language, keys, wording};
 use crate::text::fold_word;
 
 /// Saturation of repeated words, and how much long texts are held back.
-const SATURATION: f64 = 1.2;
+const SATURATION: f64 = 1.0;
 const LENGTH: f64 = 0.5;
 
 /// An index over texts.
