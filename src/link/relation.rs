@@ -306,7 +306,8 @@ mod tests {
             let options = LinkOptions { suggested: 0.0, ..LinkOptions::default() };
             let marked = b.replace("ferry", "fer\u{200b}ry");
             let score = |text: &str| link(&falk(&a), &said("Berg", "2031-06-01", text), &options).map(|link| link.score);
-            prop_assert_eq!(score(&b), score(&marked));
+            let gap = score(&b).unwrap_or(0.0) - score(&marked).unwrap_or(0.0);
+            prop_assert!(gap.abs() < 1e-9, "{}", gap);
         }
 
         #[test]
