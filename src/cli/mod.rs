@@ -5,6 +5,7 @@ mod claims;
 mod context;
 mod decide;
 mod demo;
+mod evaluate;
 mod explain;
 mod export;
 mod graph;
@@ -59,6 +60,9 @@ enum Command {
     Why(why::Arguments),
     Graph(graph::Arguments),
     Export(export::Arguments),
+    Evaluate(evaluate::Arguments),
+    #[command(name = "train-join")]
+    TrainJoin(evaluate::TrainArguments),
     Stats(tools::StatsArguments),
     Sql(sql::Arguments),
     Schema(tools::SchemaArguments),
@@ -84,6 +88,8 @@ pub(crate) enum Outcome {
     Done,
     NothingFound,
     SomeFailed,
+    /// A floor that was asked for was not reached.
+    GateFailed,
 }
 
 impl Outcome {
@@ -92,6 +98,7 @@ impl Outcome {
             Outcome::Done => 0,
             Outcome::NothingFound => 1,
             Outcome::SomeFailed => 3,
+            Outcome::GateFailed => 5,
         }
     }
 }
@@ -141,6 +148,8 @@ fn dispatch(command: Command, context: &Context) -> Result<Answer, AppError> {
         Command::Why(arguments) => why::run(&arguments, context),
         Command::Graph(arguments) => graph::run(&arguments, context),
         Command::Export(arguments) => export::run(&arguments, context),
+        Command::Evaluate(arguments) => evaluate::run(&arguments, context),
+        Command::TrainJoin(arguments) => evaluate::train(&arguments),
         Command::Stats(arguments) => tools::stats(&arguments, context),
         Command::Sql(arguments) => sql::run(&arguments, context),
         Command::Schema(arguments) => tools::schema(&arguments),

@@ -16,7 +16,7 @@ mod tests;
 mod train;
 mod words;
 
-pub use errors::{Miss, Wrong};
+pub use errors::{Miss, Wrong, errors as errors_of};
 pub use gold::{GoldDocument, Item, Points, parse, predictions_jsonl};
 pub use measures::{Measures, Prf};
 pub use reliability::{Bin, Reliability};

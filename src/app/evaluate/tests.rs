@@ -10,6 +10,60 @@ fn shared(path: &str) -> Option<String> {
     found
 }
 
+/// The same predictions through both scorers: all figures agree to nine decimals.
+#[test]
+fn figures_agree_with_the_published_scorer() {
+    let Some(gold) = shared("attribution/polnear_dev.jsonl") else { return };
+    let gold: Vec<GoldDocument> = parse(&gold).unwrap().into_iter().take(12).collect();
+    let predictions = predict(&gold, crate::model::Extractor::Rules);
+    let folder = tempfile::tempdir().unwrap();
+    let (gold_path, predicted_path) = (folder.path().join("gold.jsonl"), folder.path().join("predicted.jsonl"));
+    let lines = gold.iter().map(|document| serde_json::to_string(document).unwrap() + "\n").collect::<String>();
+    std::fs::write(&gold_path, lines).unwrap();
+    std::fs::write(&predicted_path, predictions_jsonl(&predictions)).unwrap();
+    let scorer = format!("{}/../shared/eval/score/evaluate_attribution.py", env!("CARGO_MANIFEST_DIR"));
+    let mut command = std::process::Command::new("python3");
+    command.arg(scorer).arg(gold_path).arg(predicted_path).arg("--json");
+    let Ok(output) = command.output() else {
+        println!("skipped: no python3 here");
+        return;
+    };
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let theirs: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    compare(&measure(&gold, &predictions), &theirs);
+}
+
+/// A few sentences of our own with predictions that are right, wrong, short and long; the figures are those that the
+/// published scorer gives for them.
+#[test]
+fn figures_of_the_stored_example() {
+    let stored: serde_json::Value =
+        serde_json::from_str(include_str!("../../../tests/data/attribution_measures.json")).unwrap();
+    let documents = |key: &str| -> Vec<GoldDocument> { serde_json::from_value(stored[key].clone()).unwrap() };
+    compare(&measure(&documents("gold"), &documents("predicted")), &stored["measures"]);
+}
+
+fn compare(ours: &Measures, theirs: &serde_json::Value) {
+    let ours = serde_json::to_value(ours).unwrap();
+    for (section, their_section) in [
+        ("token", "token"),
+        ("exact", "exact"),
+        ("overlap", "overlap"),
+        ("citron", "citron"),
+        ("attribution", "attribution"),
+        ("kind", "type"),
+    ] {
+        let table = ours[section].as_object().unwrap();
+        assert_eq!(table.len(), theirs[their_section].as_object().unwrap().len());
+        for (name, prf) in table {
+            for field in ["p", "r", "f", "n_pred", "n_gold"] {
+                let (own, their) = (prf[field].as_f64().unwrap(), theirs[their_section][name][field].as_f64().unwrap());
+                assert!((own - their).abs() < 1e-9, "{section} {name} {field}: {own} {their}");
+            }
+        }
+    }
+}
+
 /// Figures on the development articles: `cargo test --release development -- --ignored --nocapture`.
 #[test]
 #[ignore = "a measurement"]
