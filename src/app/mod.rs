@@ -13,6 +13,7 @@ mod export;
 mod files;
 mod graph;
 mod ingest;
+mod outlets;
 mod quoted;
 mod rebuild;
 mod show;
@@ -30,6 +31,7 @@ pub use export::{EXPORTS, Export, ExportOptions, export, spreadsheet_safe, state
 pub use files::{Source, sources};
 pub use graph::{GraphOptions, graph, material, run_graphviz};
 pub use ingest::{IngestOptions, IngestReport, Ingested, ingest};
+pub use outlets::{OutletView, RepeatView, outlets};
 pub use quoted::Quoted;
 pub use rebuild::rebuild;
 pub use show::{Shown, show};

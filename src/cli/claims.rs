@@ -2,7 +2,7 @@
 
 use clap::Args;
 use serde_json::json;
-use similar::{ChangeTag, TextDiff};
+use similar::{DiffTag, TextDiff};
 
 use crate::app::{self, AppError, ClaimCardView};
 
@@ -184,37 +184,33 @@ pub(crate) fn variants(arguments: &VariantArguments, context: &Context) -> Resul
     Ok(answer)
 }
 
-/// The words of `new` with what was added in {+…+} and what was dropped in [-…-].
+/// Below this share of common words a diff is harder to read than the words themselves.
+const DIFF_FROM: f32 = 0.4;
+
+/// The words of `new` with what was added in {+…+} and what was dropped in [-…-]; runs of changes are shown as one.
 fn word_diff(old: &str, new: &str) -> String {
-    let diff = TextDiff::from_words(old, new);
-    let mut out = String::new();
-    let mut open = ChangeTag::Equal;
-    for change in diff.iter_all_changes() {
-        if change.tag() != open {
-            out.push_str(closing(open));
-            out.push_str(opening(change.tag()));
-            open = change.tag();
+    let (old, new): (Vec<&str>, Vec<&str>) = (old.split_whitespace().collect(), new.split_whitespace().collect());
+    let diff = TextDiff::from_slices(&old, &new);
+    if diff.ratio() < DIFF_FROM {
+        return visible(&new.join(" "));
+    }
+    let mut parts: Vec<String> = Vec::new();
+    for op in diff.ops() {
+        let (_, was, is) = op.as_tag_tuple();
+        if op.tag() == DiffTag::Equal {
+            parts.push(visible(&new[is].join(" ")));
+            continue;
         }
-        out.push_str(&visible(change.value()));
+        let mut change = String::new();
+        if !was.is_empty() {
+            change.push_str(&format!("[-{}-]", visible(&old[was].join(" "))));
+        }
+        if !is.is_empty() {
+            change.push_str(&format!("{{+{}+}}", visible(&new[is].join(" "))));
+        }
+        parts.push(change);
     }
-    out.push_str(closing(open));
-    out
-}
-
-fn opening(tag: ChangeTag) -> &'static str {
-    match tag {
-        ChangeTag::Equal => "",
-        ChangeTag::Insert => "{+",
-        ChangeTag::Delete => "[-",
-    }
-}
-
-fn closing(tag: ChangeTag) -> &'static str {
-    match tag {
-        ChangeTag::Equal => "",
-        ChangeTag::Insert => "+}",
-        ChangeTag::Delete => "-]",
-    }
+    parts.join(" ")
 }
 
 #[cfg(test)]
@@ -222,9 +218,15 @@ mod tests {
     use super::*;
 
     #[test]
+    fn other_words_altogether_are_shown_plain() {
+        assert_eq!(word_diff("the gate was open", "nobody had warned them"), "nobody had warned them");
+    }
+
+    #[test]
     fn diffs_show_both_sides() {
         let shown = word_diff("we are indeed concerned", "we are really concerned");
         assert_eq!(shown, "we are [-indeed-]{+really+} concerned");
         assert_eq!(word_diff("same words", "same words"), "same words");
+        assert_eq!(word_diff("a b c d e f", "a b x y e f"), "a b [-c d-]{+x y+} e f");
     }
 }

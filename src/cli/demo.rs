@@ -67,7 +67,7 @@ fn draw(store: &Store, folder: &Path) -> Result<PathBuf, AppError> {
 fn next(db: &Path) -> String {
     let db = db.display();
     format!(
-        "try next:\n  provenance --db {db} speakers\n  provenance --db {db} speaker Stolkow\n  provenance --db {db} claims\n  \
+        "try next:\n  provenance --db {db} speakers\n  provenance --db {db} speaker Stolkow\n  provenance --db {db} claims\n  provenance --db {db} outlets\n  \
          provenance --db {db} graph --view repeats -o out.svg\n  provenance ingest YOUR-ARTICLES/\n"
     )
 }

@@ -11,6 +11,7 @@ mod export;
 mod graph;
 mod ingest;
 mod linking;
+mod outlets;
 mod progress;
 mod quoted;
 mod rebuild;
@@ -56,6 +57,7 @@ enum Command {
     Claims(claims::ListArguments),
     Claim(claims::Arguments),
     Variants(claims::VariantArguments),
+    Outlets(outlets::Arguments),
     Show(show::Arguments),
     Why(why::Arguments),
     Graph(graph::Arguments),
@@ -144,6 +146,7 @@ fn dispatch(command: Command, context: &Context) -> Result<Answer, AppError> {
         Command::Claims(arguments) => claims::list(&arguments, context),
         Command::Claim(arguments) => claims::run(&arguments, context),
         Command::Variants(arguments) => claims::variants(&arguments, context),
+        Command::Outlets(arguments) => outlets::run(&arguments, context),
         Command::Show(arguments) => show::run(&arguments, context),
         Command::Why(arguments) => why::run(&arguments, context),
         Command::Graph(arguments) => graph::run(&arguments, context),
