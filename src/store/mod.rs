@@ -46,9 +46,14 @@ pub struct Store {
 impl Store {
     /// Opens a store for reading and writing; makes it when it is not there; upgrades an older one.
     pub fn open(path: &Path) -> Result<Store> {
+        Store::open_waiting(path, BUSY_TIMEOUT)
+    }
+
+    /// As `open`, waiting at most `patience` for another writer.
+    pub fn open_waiting(path: &Path, patience: Duration) -> Result<Store> {
         let connection = Connection::open(path).map_err(|e| StoreError::opening(path, e))?;
         let mut store = Store { connection, path: path.to_path_buf() };
-        store.prepare()?;
+        store.prepare(patience)?;
         migrate::check_identity(&store.connection, path)?;
         store.connection.pragma_update(None, "journal_mode", "wal").map_err(|e| store.at(e))?;
         migrate::migrate(&mut store.connection, path)?;
@@ -63,7 +68,7 @@ impl Store {
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = Connection::open_with_flags(path, flags).map_err(|e| StoreError::opening(path, e))?;
         let store = Store { connection, path: path.to_path_buf() };
-        store.prepare()?;
+        store.prepare(BUSY_TIMEOUT)?;
         migrate::check_identity(&store.connection, path)?;
         migrate::check_current(&store.connection, path)?;
         Ok(store)
@@ -74,7 +79,7 @@ impl Store {
         let path = PathBuf::from(":memory:");
         let connection = Connection::open_in_memory().map_err(|e| StoreError::opening(&path, e))?;
         let mut store = Store { connection, path };
-        store.prepare()?;
+        store.prepare(BUSY_TIMEOUT)?;
         migrate::migrate(&mut store.connection, Path::new(":memory:"))?;
         Ok(store)
     }
@@ -83,9 +88,9 @@ impl Store {
         &self.path
     }
 
-    fn prepare(&self) -> Result<()> {
+    fn prepare(&self, patience: Duration) -> Result<()> {
         let set = || -> rusqlite::Result<()> {
-            self.connection.busy_timeout(BUSY_TIMEOUT)?;
+            self.connection.busy_timeout(patience)?;
             self.connection.pragma_update(None, "foreign_keys", true)?;
             self.connection.pragma_update(None, "trusted_schema", false)?;
             self.connection.pragma_update(None, "synchronous", "normal")?;
@@ -123,4 +128,36 @@ fn to_json<T: serde::Serialize>(value: &T) -> String {
 
 fn from_json<T: serde::de::DeserializeOwned + Default>(text: &str) -> T {
     serde_json::from_str(text).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_second_writer_is_told_that_the_store_is_taken() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("x.db");
+        let mut first = Store::open(&path).unwrap();
+        let outcome = first.transaction(|_| {
+            let mut second = Store::open_waiting(&path, Duration::from_millis(20))?;
+            let second = second.transaction(|store| store.run("1", "x"));
+            assert!(matches!(second, Err(StoreError::Locked(_))), "{second:?}");
+            Ok(())
+        });
+        assert!(outcome.is_ok());
+    }
+
+    #[test]
+    fn a_failed_transaction_leaves_nothing() {
+        let mut store = Store::in_memory().unwrap();
+        let failed: Result<()> = store.transaction(|store| {
+            store.run("1", "x")?;
+            Err(StoreError::Query { what: "stop".into() })
+        });
+        assert!(failed.is_err());
+        assert_eq!(store.runs().unwrap(), []);
+        store.transaction(|store| store.run("1", "x")).unwrap();
+        assert_eq!(store.runs().unwrap().len(), 1);
+    }
 }
