@@ -2,10 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use crate::link;
 use crate::model::{ClaimEdge, Id, IdKind, Link};
 use crate::store::{Found, Store};
+use crate::text::Span;
 
 use super::ask::load;
+use super::why::full_variant;
 use super::{AppError, Quoted};
 
 /// A claim in a list or in detail.
@@ -131,8 +134,21 @@ pub fn variants(store: &Store, typed: &str) -> Result<(ClaimCardView, Vec<Varian
             let id = &quoted.statement.id;
             let link =
                 card.links.iter().find(|link| (link.a == first && &link.b == id) || (link.b == first && &link.a == id));
-            VariantView { quoted: quoted.clone(), link: link.cloned(), changes: Vec::new() }
+            let changes = changes(store, card.statements.first().filter(|first| first.key != quoted.key), quoted)?;
+            Ok(VariantView { quoted: quoted.clone(), link: link.cloned(), changes })
         })
-        .collect();
+        .collect::<Result<_, AppError>>()?;
     Ok((card, views))
+}
+
+/// The named changes from the first wording to another one.
+pub(super) fn changes(store: &Store, first: Option<&Quoted>, other: &Quoted) -> Result<Vec<Change>, AppError> {
+    let Some(first) = first else { return Ok(Vec::new()) };
+    let (a, b) = (full_variant(store, first)?, full_variant(store, other)?);
+    let words = |text: &str, span: Option<Span>| span.map_or(String::new(), |span| span.of(text).to_string());
+    let found = link::changes(&a, &b);
+    Ok(found
+        .into_iter()
+        .map(|it| Change { name: it.kind.name().to_string(), was: words(&a.text, it.a), is: words(&b.text, it.b) })
+        .collect())
 }

@@ -9,7 +9,7 @@ use rayon::prelude::*;
 
 use crate::graph;
 use crate::lang;
-use crate::link::{self, LinkOptions};
+use crate::link::{self, LinkOptions, Prepared};
 use crate::model::{Claim, Decision, Id, Link, LinkStatus, Relation, Variant, Verb};
 use crate::resolve::{self, KnownLocal, NameDecisions};
 use crate::store::{Store, StoreError, StoredDocument};
@@ -130,9 +130,13 @@ fn link_statements(
             }
         }
         variants.load(store, &pairs.iter().flat_map(|(a, b)| [*a, *b]).collect())?;
-        let pairs: Vec<(&Variant, &Variant)> =
-            pairs.iter().filter_map(|(a, b)| Some((variants.get(*a)?, variants.get(*b)?))).collect();
-        let links: Vec<Link> = pairs.par_iter().filter_map(|(a, b)| link::link(a, b, &options)).collect();
+        let wanted: BTreeSet<i64> = pairs.iter().flat_map(|(a, b)| [*a, *b]).collect();
+        let wanted: Vec<(i64, &Variant)> = wanted.iter().filter_map(|key| Some((*key, variants.get(*key)?))).collect();
+        let prepared: BTreeMap<i64, Prepared> =
+            wanted.par_iter().map(|(key, variant)| (*key, link::prepare(variant))).collect();
+        let pairs: Vec<(&Prepared, &Prepared)> =
+            pairs.iter().filter_map(|(a, b)| Some((prepared.get(a)?, prepared.get(b)?))).collect();
+        let links: Vec<Link> = pairs.par_iter().filter_map(|(a, b)| link::link_prepared(a, b, &options)).collect();
         store.add_links(&links, &variants.keys)?;
     }
     Ok(())

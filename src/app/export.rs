@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use crate::model::{Evidence, PassageKind};
 use crate::render::contract::{self, StatementJson};
+use crate::render::spreadsheet_cell;
 use crate::store::{Store, StoredDocument};
 use crate::text::CodePoints;
 
@@ -244,26 +245,8 @@ fn csv(store: &Store, out: &mut dyn Write, options: &ExportOptions) -> Result<()
             it.claim.clone().unwrap_or_default(),
             it.confidence.to_string(),
         ];
-        let row = row.map(|cell| if options.raw { cell } else { spreadsheet_safe(&cell) });
+        let row = row.map(|cell| if options.raw { cell } else { spreadsheet_cell(&cell) });
         table.write_record(row).map_err(csv_error)
     })?;
     written(table.flush())
-}
-
-/// A cell that no spreadsheet takes for a formula (OWASP: CSV injection).
-pub fn spreadsheet_safe(cell: &str) -> String {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell.to_string() }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn formulas_are_defused() {
-        for cell in ["=1+1", "+1", "-1", "@x", "\tx", "\rx"] {
-            assert!(spreadsheet_safe(cell).starts_with('\''), "{cell:?}");
-        }
-        assert_eq!(spreadsheet_safe("plain = text"), "plain = text");
-    }
 }

@@ -3,7 +3,8 @@
 use comfy_table::{ContentArrangement, Table, presets};
 use serde_json::{Value, json};
 
-use crate::app::{AppError, spreadsheet_safe};
+use crate::app::AppError;
+use crate::render;
 
 use super::Outcome;
 use super::context::{Context, Format};
@@ -133,7 +134,7 @@ fn csv_text(rows: &Rows) -> String {
     let mut table = csv::Writer::from_writer(Vec::new());
     let _ = table.write_record(&rows.columns);
     for row in &rows.rows {
-        let _ = table.write_record(row.iter().map(|cell| spreadsheet_safe(&screen::visible(cell))));
+        let _ = table.write_record(row.iter().map(|cell| render::spreadsheet_cell(&screen::visible(cell))));
     }
     table.into_inner().map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default()
 }
@@ -143,24 +144,7 @@ fn markdown(rows: &Rows) -> String {
     let mut out = line(rows.columns.clone());
     out.push_str(&line(rows.columns.iter().map(|_| "---".to_string()).collect()));
     for row in &rows.rows {
-        out.push_str(&line(row.iter().map(|cell| markdown_cell(cell)).collect()));
-    }
-    out
-}
-
-/// Text that cannot leave its cell or become markup.
-fn markdown_cell(cell: &str) -> String {
-    let mut out = String::with_capacity(cell.len());
-    for c in screen::visible(cell).chars() {
-        match c {
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '|' | '\\' | '`' | '*' | '_' | '[' | ']' => {
-                out.push('\\');
-                out.push(c);
-            }
-            c => out.push(c),
-        }
+        out.push_str(&line(row.iter().map(|cell| render::markdown_text(cell)).collect()));
     }
     out
 }
@@ -171,7 +155,6 @@ mod tests {
 
     #[test]
     fn cells_stay_in_their_cells() {
-        assert_eq!(markdown_cell("a|b\n<script>"), "a\\|b &lt;script&gt;");
         let rows = Rows { columns: columns(&["x"]), rows: vec![vec!["=1+1".into()], vec!["a\u{1b}b".into()]] };
         assert_eq!(csv_text(&rows), "x\n'=1+1\na\\u{1b}b\n");
     }

@@ -162,7 +162,8 @@ pub(crate) fn variants(arguments: &VariantArguments, context: &Context) -> Resul
         out.push_str(&format!("\n  {}\n    {}: ", facts(&view.quoted, context), speaker(&view.quoted)));
         let shown = if number == 0 { visible(&words) } else { word_diff(&first, &words) };
         out.push_str(&format!("{shown}\n"));
-        let changes: Vec<String> = view.changes.iter().map(|change| change.name.replace('_', " ")).collect();
+        let mut changes: Vec<&str> = view.changes.iter().map(|change| change.name.as_str()).collect();
+        changes.dedup();
         let relation = view.link.as_ref().map(|link| link.relation.name().replace('_', " "));
         if number > 0 {
             let relation = relation.clone().unwrap_or_else(|| "linked through others".into());

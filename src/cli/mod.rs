@@ -15,6 +15,7 @@ mod outlets;
 mod progress;
 mod quoted;
 mod rebuild;
+mod report;
 mod screen;
 mod show;
 mod speakers;
@@ -61,6 +62,7 @@ enum Command {
     Show(show::Arguments),
     Why(why::Arguments),
     Graph(graph::Arguments),
+    Report(report::Arguments),
     Export(export::Arguments),
     Evaluate(evaluate::Arguments),
     #[command(name = "train-join")]
@@ -150,6 +152,7 @@ fn dispatch(command: Command, context: &Context) -> Result<Answer, AppError> {
         Command::Show(arguments) => show::run(&arguments, context),
         Command::Why(arguments) => why::run(&arguments, context),
         Command::Graph(arguments) => graph::run(&arguments, context),
+        Command::Report(arguments) => report::run(&arguments, context),
         Command::Export(arguments) => export::run(&arguments, context),
         Command::Evaluate(arguments) => evaluate::run(&arguments, context),
         Command::TrainJoin(arguments) => evaluate::train(&arguments),

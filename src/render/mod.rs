@@ -33,6 +33,8 @@ mod samples;
 #[cfg(test)]
 mod tests;
 
+pub use escape::{cell as spreadsheet_cell, markdown as markdown_text};
+
 use crate::graph::ProvenanceGraph;
 
 /// Which picture: what it shows is told in docs/pictures.md.

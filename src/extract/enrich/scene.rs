@@ -11,7 +11,6 @@ const WINDOW: usize = 60;
 /// One document with its units, and the word tables of its language.
 pub struct Scene<'r, 't> {
     pub reading: &'r Reading<'t>,
-    pub language: &'r Language,
     pub units: Vec<Unit>,
     pub cues: Vec<Vec<CueGroup>>,
     pub table: Option<&'static CueTable>,
@@ -24,7 +23,7 @@ impl<'r, 't> Scene<'r, 't> {
         let table = cues(language);
         let groups = |unit: &Unit| table.map(|table| cue_groups(unit, table)).unwrap_or_default();
         let cues = units.iter().map(groups).collect();
-        Scene { reading, language, units, cues, table, words: reporting(language) }
+        Scene { reading, units, cues, table, words: reporting(language) }
     }
 
     pub fn text(&self) -> &'t str {

@@ -126,7 +126,9 @@ impl Names {
         wire.or_else(|| self.keys.iter().position(|known| *known == key))
     }
 
-    pub fn shown(&self, number: usize) -> &str {
+    /// The name behind a number; only tests ask for it so far.
+    #[cfg_attr(not(test), allow(dead_code))]
+    fn shown(&self, number: usize) -> &str {
         self.shown.get(number).map_or("", String::as_str)
     }
 
