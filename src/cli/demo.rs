@@ -6,7 +6,7 @@ use clap::Args;
 use serde_json::json;
 
 use crate::app::{self, AppError, GraphOptions, IngestOptions, WhoSaidOptions};
-use crate::render::{self, PictureOptions};
+use crate::render::{self, PictureOptions, View};
 use crate::store::Store;
 
 use super::answer::Answer;
@@ -23,8 +23,11 @@ pub(crate) struct Arguments {
     folder: PathBuf,
 }
 
-/// Pictures that the demo draws: file name, graph format, picture title.
-const PICTURE: &str = "repeats.svg";
+/// Pictures that the demo draws: file name and view.
+const PICTURES: [(&str, View); 2] = [("repeats.svg", View::Repeats), ("lanes.svg", View::Lanes)];
+
+/// The day printed on the demo's report: the last one of the corpus, so that every run gives the same bytes.
+const MADE_ON: &str = "2025-03-17";
 
 pub(crate) fn run(arguments: &Arguments, context: &Context) -> Result<Answer, AppError> {
     let folder = &arguments.folder;
@@ -39,29 +42,38 @@ pub(crate) fn run(arguments: &Arguments, context: &Context) -> Result<Answer, Ap
     let read = ingest::answer(&report, &store, false, context)?;
     let found = app::who_said(&store, app::DEMO_QUESTION, &WhoSaidOptions::default())?;
     let answered = who_said::answer(&found, false, context)?;
-    let picture = draw(&store, folder)?;
+    let written = draw(&store, folder)?;
     let words = format!(
-        "{}\n$ provenance who-said \"{}\"\n{}\nwrote {}\n\n{}",
+        "{}\n$ provenance who-said \"{}\"\n{}\n{}\n{}",
         read.human.unwrap_or_default(),
         app::DEMO_QUESTION,
         answered.human.unwrap_or_default(),
-        picture.display(),
+        written.iter().map(|path| format!("wrote {}\n", path.display())).collect::<String>(),
         next(&db),
     );
     let mut answer = Answer::new(json!({
-        "schema": "provenance.demo/1", "store": db, "pictures": [picture], "ingest": read.json,
+        "schema": "provenance.demo/1", "store": db, "written": written, "ingest": read.json,
         "who_said": answered.json,
     }));
     answer.human = Some(words);
     Ok(answer)
 }
 
-fn draw(store: &Store, folder: &Path) -> Result<PathBuf, AppError> {
+/// Draws the pictures and writes the report; returns the paths.
+fn draw(store: &Store, folder: &Path) -> Result<Vec<PathBuf>, AppError> {
     let graph = app::graph(store, &GraphOptions::default())?;
-    let path = folder.join(PICTURE);
-    let svg = render::svg(&graph, &PictureOptions::default());
-    write_file(&path, svg.as_bytes())?;
-    Ok(path)
+    let mut written = Vec::new();
+    for (name, view) in PICTURES {
+        let path = folder.join(name);
+        let svg = render::svg(&graph, &PictureOptions { view, ..PictureOptions::default() });
+        write_file(&path, svg.as_bytes())?;
+        written.push(path);
+    }
+    let path = folder.join("report.html");
+    let material = app::report(store, &graph, "The gate of Port Halvorn", MADE_ON)?;
+    write_file(&path, render::report::html(&graph, &material).as_bytes())?;
+    written.push(path);
+    Ok(written)
 }
 
 fn next(db: &Path) -> String {

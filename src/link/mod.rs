@@ -44,7 +44,7 @@ pub struct LinkOptions {
 
 impl Default for LinkOptions {
     fn default() -> Self {
-        LinkOptions { linked: 0.8, suggested: 0.5 }
+        LinkOptions { linked: 0.87, suggested: 0.5 }
     }
 }
 
