@@ -113,7 +113,8 @@ fn link_statements(
     variants: &mut Variants,
     progress: &dyn Progress,
 ) -> Stored<()> {
-    const BATCH: usize = 512;
+    // Large, because every batch reads the words of all its candidates anew.
+    const BATCH: usize = 8192;
     let keys: Vec<i64> = statements.iter().copied().collect();
     let options = LinkOptions::default();
     for (round, batch) in keys.chunks(BATCH).enumerate() {
