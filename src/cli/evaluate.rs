@@ -27,7 +27,7 @@ pub(crate) struct Arguments {
     #[arg(value_name = "GOLD.jsonl")]
     gold: PathBuf,
     /// Which extractor to measure.
-    #[arg(long, default_value = "accurate", value_parser = ["accurate", "fast", "rules"])]
+    #[arg(long, default_value = "accurate", value_parser = ["accurate", "rules"])]
     extractor: String,
     /// Write what was predicted, in the form of the gold.
     #[arg(long, value_name = "OUT.jsonl")]
