@@ -63,7 +63,7 @@ pub(crate) fn run(arguments: &Arguments, context: &Context) -> Result<Answer, Ap
     let bar = Bar::new();
     let report = app::ingest(&mut store, sources, &options, &bar);
     bar.done();
-    Ok(answer(&report?, &store, arguments.dry_run, context)?)
+    answer(&report?, &store, arguments.dry_run, context)
 }
 
 fn options(arguments: &Arguments) -> Result<IngestOptions, AppError> {
@@ -163,7 +163,7 @@ fn row(it: &Ingested, short: String) -> Vec<String> {
         None => ("unknown".to_string(), "–".to_string()),
     };
     let outlet = match &document.outlet {
-        Some(outlet) if outlet.guessed => format!("{} (guess: {})", outlet.value, outlet.from),
+        Some(outlet) if outlet.guessed => format!("{} ({})", outlet.value, outlet.from),
         Some(outlet) => outlet.value.clone(),
         None => "?".to_string(),
     };

@@ -17,7 +17,7 @@ pub(crate) struct Arguments {}
 pub(crate) fn run(_: &Arguments, context: &Context) -> Result<Answer, AppError> {
     let store = context.store()?;
     let (outlets, repeats) = app::outlets(&store)?;
-    let name = |name: &str| if name.is_empty() { "?".to_string() } else { name.to_string() };
+    let name = |name: &str| if name.is_empty() { "(outlet unknown)".to_string() } else { name.to_string() };
     let table = Rows {
         columns: columns(&["outlet", "docs", "stmts", "without source", "claims first seen"]),
         rows: outlets

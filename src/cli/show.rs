@@ -80,7 +80,7 @@ fn document_answer(stored: &StoredDocument, statements: &[Quoted], context: &Con
     out.push_str(&format!("{}  {}\n", stored.id, styled(&title, BOLD, context.colour)));
     let mut fact = |name: &str, value: Option<(String, &str, bool)>| {
         if let Some((value, from, guessed)) = value {
-            let guess = if guessed { "guess, " } else { "" };
+            let guess = if guessed && !from.starts_with("guess") { "guess: " } else { "" };
             out.push_str(&format!("  {name}: {} ({guess}{from})\n", visible(&value)));
         }
     };

@@ -95,7 +95,8 @@ impl<'v> Ground<'v> {
             self.apart.insert((a.min(b), a.max(b)));
         }
         let confirmed = link.status == LinkStatus::Confirmed;
-        if !confirmed && !(link.status == LinkStatus::Auto && link.relation.joins()) {
+        let linked = link.status == LinkStatus::Auto && link.relation.joins();
+        if !confirmed && !linked {
             return;
         }
         let strength = if confirmed { 2.0 } else { link.probability };

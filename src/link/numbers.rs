@@ -70,12 +70,13 @@ fn read_number(text: &str, raw: &[RawWord], at: usize, wording: &Wording) -> Opt
         unit = Unit::Percent;
     }
     let joined = |end: usize| raw.get(end).filter(|word| !word.after_break);
-    if figures.is_none() && value >= 20.0 && unit == Unit::Plain {
-        if let Some(ones) = joined(end).and_then(|word| wording.number_value(&word.folded)).filter(|ones| *ones < 10.0)
-        {
-            value += ones;
-            end += 1;
-        }
+    if figures.is_none()
+        && value >= 20.0
+        && unit == Unit::Plain
+        && let Some(ones) = joined(end).and_then(|word| wording.number_value(&word.folded)).filter(|ones| *ones < 10.0)
+    {
+        value += ones;
+        end += 1;
     }
     while let Some(scale) = joined(end).and_then(|word| wording.number_scale(&word.folded)) {
         value *= scale;

@@ -176,7 +176,7 @@ fn whole_words(text: &str) -> Vec<Span> {
 
 /// Whether what stands between two words ends a clause. The stop of a short form ("U.S.", "Mr.", "J.") does not.
 fn breaks_clause(between: &str, before: Option<&str>, next: &str) -> bool {
-    if between.contains(|c| matches!(c, ',' | ';' | ':' | '!' | '?' | '—' | '–' | '…' | '(' | ')')) {
+    if between.contains([',', ';', ':', '!', '?', '—', '–', '…', '(', ')']) {
         return true;
     }
     let short_form = before.is_some_and(|word| {

@@ -141,10 +141,8 @@ mod tests {
             "<?xml version=\"1.0\"?><!DOCTYPE rss [{doctype}<!ENTITY f SYSTEM \"file:///etc/hostname\">]><rss version=\"2.0\"><channel><title>H</title>\
              <item><title>x</title><description>&a9; and &f; end</description></item></channel></rss>"
         );
-        for result in read(&page) {
-            if let Ok(document) = result {
-                assert!(!document.text.contains("bomb") && document.text.len() < 100, "{}", document.text);
-            }
+        for document in read(&page).into_iter().flatten() {
+            assert!(!document.text.contains("bomb") && document.text.len() < 100, "{}", document.text);
         }
     }
 }

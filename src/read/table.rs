@@ -31,7 +31,7 @@ pub(super) fn sniff(sample: &Sample) -> bool {
     let has =
         |field: &&str| names.iter().any(|name| aliases(field).iter().any(|alias| alias.eq_ignore_ascii_case(name)));
     let by_name = sample.path_ends(&[".csv", ".tsv"]) && names.len() > 1;
-    by_name || (names.len() > 1 && has(&"text") && OTHERS.iter().any(|field| has(field)))
+    by_name || (names.len() > 1 && has(&"text") && OTHERS.iter().any(has))
 }
 
 /// The delimiter that cuts the first row into most fields.

@@ -52,7 +52,7 @@ pub struct Words<'w> {
 
 /// Draws boxes and links in layers from left to right.
 pub fn picture(boxes: &[Box], links: &[Link], options: &PictureOptions, words: Words) -> String {
-    let texts: Vec<Vec<String>> = boxes.iter().map(|it| lines(it)).collect();
+    let texts: Vec<Vec<String>> = boxes.iter().map(lines).collect();
     let sizes: Vec<(f64, f64)> = boxes.iter().zip(&texts).map(|(it, text)| size(it, text)).collect();
     let ends: Vec<(usize, usize)> = links.iter().map(|link| (link.from, link.to)).collect();
     let drawing = layout(&sizes, &ends, (64.0, 10.0), words.pull);

@@ -340,7 +340,10 @@ fn line_title(scene: &Scene, line: &Line) -> String {
     title_of(&rows)
 }
 
-fn legend(scene: &Scene, arcs_cut: bool) -> Vec<(Option<(Shape, &'static str, &'static str)>, String)> {
+/// A row of the legend: the mark with its colour and dashes, where there is one, and the words.
+type LegendRow = (Option<(Shape, &'static str, &'static str)>, String);
+
+fn legend(scene: &Scene, arcs_cut: bool) -> Vec<LegendRow> {
     let lines = lines(scene);
     let mut rows: Vec<_> = style::manners()
         .filter(|manner| lines.iter().any(|line| line.manner == *manner))

@@ -114,7 +114,7 @@ fn add_claim(material: &mut Material, edges: &mut Vec<ClaimEdge>, numbers: &mut 
             start: 10 * n,
             kind: if place == 0 { Kind::Direct } else { Kind::Indirect },
             marks_lost: place == 2,
-            chain: if n % 5 == 0 && place > 0 {
+            chain: if n.is_multiple_of(5) && place > 0 {
                 vec!["rescue workers".into(), "Pelican Wire".into()]
             } else {
                 Vec::new()

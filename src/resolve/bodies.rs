@@ -62,10 +62,9 @@ impl BodyKey {
         }
         if let [only] =
             all.iter().filter(|word| !EMPTY.contains(&match_key(word.text).as_str())).collect::<Vec<_>>().as_slice()
+            && only.is_acronym()
         {
-            if only.is_acronym() {
-                found.acronym = Some(match_key(only.text).replace(' ', "").to_uppercase());
-            }
+            found.acronym = Some(match_key(only.text).replace(' ', "").to_uppercase());
         }
         found
     }
@@ -152,10 +151,10 @@ impl Bodies {
     /// The body that `name` means, where the document has named it before or elsewhere.
     pub fn find(&self, name: &str, people: &People) -> Option<(usize, Found)> {
         let wanted = BodyKey::of(name, people);
-        if let Some(acronym) = &wanted.acronym {
-            if let Some(&body) = self.by_acronym.get(acronym) {
-                return Some((body, Found::Acronym));
-            }
+        if let Some(acronym) = &wanted.acronym
+            && let Some(&body) = self.by_acronym.get(acronym)
+        {
+            return Some((body, Found::Acronym));
         }
         let candidates = self.candidates(&wanted);
         if let Some(&same) = candidates.iter().find(|&&body| self.all[body].key.same_words(&wanted)) {

@@ -374,12 +374,12 @@ impl Resolver<'_, '_> {
 
     fn group(&mut self, phrase: &Phrase, span: Span) -> Hit {
         let head = self.head_noun(&phrase.text);
-        if phrase.article == Article::The {
-            if let Some(earlier) = self.same_head_before(span, head.as_deref(), true) {
-                self.alias(earlier, AliasKind::Role, &phrase.text);
-                let note = format!("“{}” takes up “{}”", phrase.text, self.locals[earlier].name);
-                return hit(earlier, Via::Role, rules::GROUP_AGAIN.because(note));
-            }
+        if phrase.article == Article::The
+            && let Some(earlier) = self.same_head_before(span, head.as_deref(), true)
+        {
+            self.alias(earlier, AliasKind::Role, &phrase.text);
+            let note = format!("“{}” takes up “{}”", phrase.text, self.locals[earlier].name);
+            return hit(earlier, Via::Role, rules::GROUP_AGAIN.because(note));
         }
         let local = self.local("group", without_article(&phrase.text), EntityKind::Group, &phrase.text);
         self.locals[local].head = head;

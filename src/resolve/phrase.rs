@@ -429,10 +429,11 @@ impl Lexicon {
     fn small_head(&self, words: &[Word], body: usize, cut: usize, article: Article) -> Who {
         let people = self.people;
         let last = &words[cut - 1];
-        if cut >= body + 2 && people.is_state_noun(last.text) {
-            if let Some(country) = people.country(words[cut - 2].text) {
-                return Who::Country(country.to_string());
-            }
+        if cut >= body + 2
+            && people.is_state_noun(last.text)
+            && let Some(country) = people.country(words[cut - 2].text)
+        {
+            return Who::Country(country.to_string());
         }
         let Some((_, head, plural)) = people.head(last.text) else {
             return self.unknown_head(words, body, cut, article);

@@ -255,10 +255,10 @@ impl Resolver<'_, '_> {
 
     /// The speaker of the statement whose content holds `span`.
     fn speaker_around(&self, i: usize, span: Span) -> Option<usize> {
-        if let Some(parent) = self.attributions[i].parent {
-            if let Some(speaker) = self.of.get(parent).and_then(Option::as_ref) {
-                return Some(speaker.local);
-            }
+        if let Some(parent) = self.attributions[i].parent
+            && let Some(speaker) = self.of.get(parent).and_then(Option::as_ref)
+        {
+            return Some(speaker.local);
         }
         let before = self.around_index.partition_point(|(start, _)| *start <= span.start);
         let near = self.around_index[before.saturating_sub(30)..before].iter().rev();

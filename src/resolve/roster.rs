@@ -300,10 +300,10 @@ pub(super) fn add_role(person: &mut Person, role: &str, tables: &People) {
         return;
     }
     person.roles.push(role.to_string());
-    if let Some(key) = RoleKey::of_text(role, tables) {
-        if !person.keys.contains(&key) {
-            person.keys.push(key);
-        }
+    if let Some(key) = RoleKey::of_text(role, tables)
+        && !person.keys.contains(&key)
+    {
+        person.keys.push(key);
     }
     let folded = fold_word(role);
     let has = |words: &[&str]| folded.split(|c: char| !c.is_alphanumeric()).any(|word| words.contains(&word));

@@ -279,10 +279,10 @@ impl Lexicon {
         if run.is_empty() {
             return Named::Nothing;
         }
-        if let [only] = run {
-            if self.surnames.contains(&fold_word(only.text)) {
-                return Named::Person { name: name_of(run, people), before: 0, sure: true };
-            }
+        if let [only] = run
+            && self.surnames.contains(&fold_word(only.text))
+        {
+            return Named::Person { name: name_of(run, people), before: 0, sure: true };
         }
         if let Some(country) = people.country(&whole).or_else(|| people.capital(&whole)) {
             return Named::Country(country.to_string());
@@ -315,7 +315,7 @@ impl Lexicon {
         }
         if bodied
             && !known
-            && !(given && !last_is_body)
+            && (!given || last_is_body)
             && !(length == 1 && before > 0 && self.titles_a_name(&run[before - 1], &rest[0]))
             && !(titled && given && length <= 3)
         {

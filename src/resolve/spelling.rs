@@ -79,7 +79,7 @@ pub(super) fn plain_form(key: &str) -> String {
     }
     let mut once = String::new();
     for c in plain.chars() {
-        if once.chars().last() != Some(c) {
+        if !once.ends_with(c) {
             once.push(c);
         }
     }

@@ -84,7 +84,8 @@ pub(super) fn words<'t>(text: &'t str, span: Span, people: &People) -> Vec<Word<
         let mut end = at + c.len_utf8();
         while let Some(&(next_at, next)) = chars.peek() {
             let after = source[next_at + next.len_utf8()..].chars().next();
-            if !next.is_alphanumeric() && !(joins(next) && after.is_some_and(char::is_alphanumeric)) {
+            let inside = joins(next) && after.is_some_and(char::is_alphanumeric);
+            if !next.is_alphanumeric() && !inside {
                 break;
             }
             end = next_at + next.len_utf8();

@@ -129,10 +129,9 @@ impl<'a> Lattice<'a> {
         }
         for at in (1..length).rev() {
             let after = backward[at];
-            for from in 0..LABELS {
-                let through = std::array::from_fn(|to| score(from, to) + f64::from(emissions[at][to]) + after[to]);
-                backward[at - 1][from] = log_sum(through);
-            }
+            backward[at - 1] = std::array::from_fn(|from| {
+                log_sum(std::array::from_fn(|to| score(from, to) + f64::from(emissions[at][to]) + after[to]))
+            });
         }
         let total = match forward.last() {
             Some(last) => log_sum(std::array::from_fn(|y| last[y] + f64::from(crf.end[y]))),

@@ -128,8 +128,7 @@ pub fn gelu(values: &mut [f32]) {
         let z = if z > 3.92 { 3.92 } else { z };
         let q = z * z;
         let mut top = -2.726_142_3e-10;
-        for term in [2.770_681_4e-8, -2.101_024e-6, -5.692_506_5e-5, -7.349_906_3e-4, -2.954_599_9e-3, -1.609_603_3e-2]
-        {
+        for term in [2.770_681_4e-8, -2.101_024e-6, -5.692_506_5e-5, -7.349_906_3e-4, -2.954_6e-3, -1.609_603_3e-2] {
             top = top * q + term;
         }
         let mut bottom = -1.456_607_2e-5;
@@ -188,7 +187,7 @@ fn exponential(x: f32) -> f32 {
     let shifted = t + ROUND;
     let f = t - (shifted - ROUND);
     let mut p = 1.333_355_8e-3;
-    for term in [9.618_129e-3, 5.550_411e-2, 2.402_265_1e-1, 6.931_472e-1, 1.0] {
+    for term in [9.618_129e-3, 5.550_411e-2, 2.402_265e-1, 6.931_472e-1, 1.0] {
         p = p * f + term;
     }
     let power = shifted.to_bits().wrapping_sub(ROUND.to_bits()).wrapping_add(127) << 23;

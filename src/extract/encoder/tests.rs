@@ -168,7 +168,7 @@ fn attention_is_close_to_floats() {
 
 #[test]
 fn gelu_is_close_to_its_definition() {
-    for (x, expected) in [(0.0f32, 0.0), (1.0, 0.841_344_75), (-1.0, -0.158_655_25), (6.0, 6.0), (-6.0, 0.0)] {
+    for (x, expected) in [(0.0f32, 0.0), (1.0, 0.841_344_8), (-1.0, -0.158_655_25), (6.0, 6.0), (-6.0, 0.0)] {
         let mut value = [x];
         kernel::gelu(Path::Portable, &mut value);
         assert!((value[0] - expected).abs() < 2e-6, "{x}: {}", value[0]);

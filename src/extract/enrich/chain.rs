@@ -81,7 +81,7 @@ fn drop_folded(found: &mut Vec<Attribution>, words: &Reporting, scene: &Scene) {
     let links: Vec<Span> = found.iter().flat_map(|attribution| attribution.chain.iter().copied()).collect();
     found.retain(|attribution| {
         let cue = attribution.cue.first().map(|cue| cue.of(text).to_lowercase()).unwrap_or_default();
-        let cites = words.citing.iter().any(|phrase| *phrase == cue);
+        let cites = words.citing.contains(&cue);
         let folded = attribution
             .content
             .iter()

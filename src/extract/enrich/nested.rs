@@ -5,7 +5,7 @@ use crate::text::Span;
 
 /// Sorts the attributions, drops verbatim duplicates and sets parents. Indices are into the sorted list.
 pub fn order_and_nest(found: &mut Vec<Attribution>) {
-    found.sort_by(|a, b| order(a).cmp(&order(b)));
+    found.sort_by_key(order);
     found.dedup_by(|later, earlier| same_spans(later, earlier));
     set_parents(found);
 }
@@ -29,8 +29,8 @@ fn set_parents(found: &mut [Attribution]) {
     contents.sort_by_key(|(span, i)| (span.start, usize::MAX - span.end, *i));
     let mut next = 0;
     let mut open: Vec<(Span, usize)> = Vec::new();
-    for i in 0..found.len() {
-        let cover = found[i].cover();
+    for (i, attribution) in found.iter_mut().enumerate() {
+        let cover = attribution.cover();
         while next < contents.len() && contents[next].0.start <= cover.start {
             open.push(contents[next]);
             next += 1;
@@ -41,7 +41,7 @@ fn set_parents(found: &mut [Attribution]) {
             .rev()
             .filter(|(span, owner)| *owner != i && span.contains(cover))
             .min_by_key(|(span, _)| span.len());
-        found[i].parent = holder.map(|(_, owner)| *owner);
+        attribution.parent = holder.map(|(_, owner)| *owner);
     }
     for i in 0..found.len() {
         let Some(parent) = found[i].parent else { continue };

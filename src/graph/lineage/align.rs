@@ -44,8 +44,7 @@ pub struct Alignment {
 }
 
 pub fn align(a: &Profile, b: &Profile) -> Alignment {
-    let mut found = Alignment::default();
-    found.pairs = match_sentences(a, b);
+    let mut found = Alignment { pairs: match_sentences(a, b), ..Alignment::default() };
     let matched = found.pairs.len().max(1) as f64;
     found.in_order = longest_increasing(&found.pairs) as f64 / matched;
     found.share_a = found.pairs.len() as f64 / countable(a).max(1) as f64;

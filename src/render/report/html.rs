@@ -53,7 +53,7 @@ fn pictures(out: &mut String, graph: &ProvenanceGraph) {
     out.push_str("<section id=\"pictures\"><h2>Pictures</h2>\n");
     for (view, title) in [(View::Lanes, "Who had it when"), (View::Repeats, "Who carries what")] {
         let options = PictureOptions { view, title: title.to_string(), named: false, ..PictureOptions::default() };
-        let _ = write!(out, "<figure>{}</figure>\n", svg(graph, &options));
+        let _ = writeln!(out, "<figure>{}</figure>", svg(graph, &options));
     }
     out.push_str("</section>\n");
 }
@@ -116,7 +116,7 @@ fn claim(out: &mut String, graph: &ProvenanceGraph, report: &Report, scene: &Sce
         let part = about(graph, std::slice::from_ref(&it.id));
         let title = format!("How c{} was worded", entry.number);
         let options = PictureOptions { view: View::Stemma, title, named: false, ..PictureOptions::default() };
-        let _ = write!(out, "<figure>{}</figure>\n", svg(&part, &options));
+        let _ = writeln!(out, "<figure>{}</figure>", svg(&part, &options));
     }
     out.push_str("<table><thead><tr><th>Outlet</th><th>Words in place</th><th>How</th></tr></thead><tbody>\n");
     for carry in &entry.carries {

@@ -160,9 +160,10 @@ fn body_join(merged: &BTreeMap<usize, Facts>, a: usize, b: usize) -> Option<Join
     } else if x.body.same_stems(&y.body) && open_country {
         sum.add(score::BODY_WORDS, note);
         sum.add(score::BODY_COUNTRY_OPEN, "only one of the names says which country");
-    } else if x.body.abbreviates(&y.body) || y.body.abbreviates(&x.body) {
-        sum.add(score::ACRONYM, note);
-    } else if given && (x.body.acronym.is_some() || y.body.acronym.is_some()) {
+    } else if x.body.abbreviates(&y.body)
+        || y.body.abbreviates(&x.body)
+        || (given && (x.body.acronym.is_some() || y.body.acronym.is_some()))
+    {
         sum.add(score::ACRONYM, note);
     } else if x.body.is_short_for(&y.body) || y.body.is_short_for(&x.body) {
         sum.add(score::BODY_SHORT, note);

@@ -162,10 +162,10 @@ pub(super) fn context(sum: &mut Sum, a: &Facts, b: &Facts) {
     if let Some(outlet) = a.outlets.intersection(&b.outlets).next() {
         sum.add(SAME_OUTLET, outlet.clone());
     }
-    if let (Some(x), Some(y)) = (a.gender, b.gender) {
-        if x != y {
-            sum.add(GENDER_CLASH, "one is a he, the other a she");
-        }
+    if let (Some(x), Some(y)) = (a.gender, b.gender)
+        && x != y
+    {
+        sum.add(GENDER_CLASH, "one is a he, the other a she");
     }
     if a.mixed != b.mixed {
         sum.add(MIXED_SCRIPT, "one name mixes letters of several scripts");
