@@ -447,6 +447,6 @@ mod checks {
         assert_eq!(line(&["C:\\Us", "ers\\"].concat()).len(), 1);
         assert!(line("https://example.org/home/").is_empty());
         assert!(line("examples/corpus/").is_empty());
-        assert!(line("../work/").is_empty());
+        assert!(line("../works/").is_empty());
     }
 }
