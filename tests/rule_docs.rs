@@ -20,6 +20,7 @@ const FAMILIES: &[&str] = &[
     "marks_lost",
     "act",
     "nested",
+    "repair",
     "doubt",
 ];
 

@@ -133,6 +133,7 @@ fn hostile_strings_are_only_strings() {
 
 /// Twice the text takes about twice the time: names, pronouns and roles look back a bounded way.
 #[test]
+#[ignore = "a measurement: wall time says nothing on a busy machine"]
 fn time_grows_with_the_text() {
     let time = |paragraphs: usize| {
         let mut text = String::new();
