@@ -16,6 +16,7 @@ pub mod resolve;
 pub mod store;
 
 pub mod lang;
+pub mod network;
 
 pub mod model;
 

@@ -5,18 +5,11 @@
 //! packages. The weights are touched when the first document comes, not before.
 
 mod crf;
-mod floats;
-mod forward;
-mod input;
 mod join;
-mod kernel;
-mod matrix;
 mod tagger;
 #[cfg(test)]
 mod tests;
-mod weights;
 mod windows;
-mod wordpiece;
 
 pub use crf::Role;
 pub use join::{CONFIDENCE_FEATURES, Found, GoldAttribution, GoldText, Scorer, Weights, fit_pairs, shipped};
@@ -26,6 +19,7 @@ use std::sync::LazyLock;
 
 use crate::lang::Language;
 use crate::model::{Attribution, Reading};
+use crate::network;
 use crate::text::Span;
 
 /// What is less likely right than this is not reported: on the development articles a floor anywhere between 0.2 and 0.4
@@ -59,4 +53,4 @@ pub fn encoder(language: &Language) -> Option<&'static Encoder> {
 
 /// `None` only when the shipped file is broken, which a test rules out.
 static ENGLISH: LazyLock<Option<Encoder>> =
-    LazyLock::new(|| Encoder::open(include_bytes!("../../lang/en/encoder.bin"), kernel::best()).ok());
+    LazyLock::new(|| Encoder::open(include_bytes!("../../lang/en/encoder.bin"), network::kernel::best()).ok());

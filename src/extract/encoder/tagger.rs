@@ -8,13 +8,13 @@ use rayon::prelude::*;
 use crate::text::Span;
 
 use super::crf::{Crf, LABEL_NAMES, LABELS, Role};
-use super::floats;
-use super::forward::{Network, Scratch};
-use super::input::Tokens;
-use super::kernel::Path;
-use super::weights::{Weights, WeightsError};
 use super::windows::{Passage, Special, Window, windows};
-use super::wordpiece::WordPieces;
+use crate::network::floats;
+use crate::network::forward::{Network, Scratch};
+use crate::network::input::Tokens;
+use crate::network::kernel::Path;
+use crate::network::weights::{Weights, WeightsError};
+use crate::network::wordpiece::WordPieces;
 
 /// The network with everything that stands before and after it.
 pub struct Encoder {

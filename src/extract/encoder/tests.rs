@@ -4,13 +4,13 @@ use proptest::prelude::*;
 use serde_json::Value;
 
 use super::crf::LABELS;
-use super::floats::{self, HEAD, HeadScratch};
-use super::forward::Scratch;
-use super::input::Tokens;
-use super::kernel::{self, Path};
-use super::matrix::{Layout, Packed};
 use super::tagger::Encoder;
 use super::windows::windows;
+use crate::network::floats::{self, HEAD, HeadScratch};
+use crate::network::forward::Scratch;
+use crate::network::input::Tokens;
+use crate::network::kernel::{self, Path};
+use crate::network::matrix::{Layout, Packed};
 use crate::text::{CodePoints, Span};
 
 const ENGLISH: &[u8] = include_bytes!("../../lang/en/encoder.bin");

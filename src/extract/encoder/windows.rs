@@ -5,9 +5,9 @@
 
 use std::ops::Range;
 
-use super::forward::Piece;
-use super::input::{State, Tokens};
-use super::wordpiece::WordPieces;
+use crate::network::forward::Piece;
+use crate::network::input::{State, Tokens};
+use crate::network::wordpiece::WordPieces;
 
 /// Words before whose full stop no sentence ends (lower case).
 const ABBREVIATIONS: &[&str] = &[
