@@ -40,7 +40,7 @@ pub fn analyse(document: &Document, extractor: Extractor) -> Analysis {
 }
 
 /// The match keys of a text, joined by spaces.
-fn folded(text: &str) -> String {
+pub(super) fn folded(text: &str) -> String {
     let keys: Vec<String> = lang::keys(text).into_iter().map(|(key, _)| key).collect();
     keys.join(" ")
 }

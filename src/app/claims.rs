@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::link;
-use crate::model::{ClaimEdge, Id, IdKind, Link};
+use crate::link::{self, Telling};
+use crate::model::{ClaimEdge, Id, IdKind, Link, Variant};
 use crate::store::{Found, Store};
 use crate::text::Span;
 
@@ -19,7 +19,7 @@ pub struct ClaimCardView {
     /// The words of the member that stands for the claim.
     pub text: String,
     pub speaker: Option<String>,
-    /// By date, then place.
+    /// By date, then place; what is repeated without a source comes last.
     pub statements: Vec<Quoted>,
     pub documents: usize,
     pub outlets: usize,
@@ -36,7 +36,11 @@ pub struct VariantView {
     pub quoted: Quoted,
     /// The link to the first wording, where there is one.
     pub link: Option<Link>,
-    /// What changed against the first wording.
+    /// The statement it is compared with: the one it repeats without a source, else the first; none for the first.
+    pub origin: Option<Id>,
+    /// The words of that one.
+    pub was: String,
+    /// What changed against it.
     pub changes: Vec<Change>,
 }
 
@@ -95,6 +99,8 @@ pub fn claim_card(store: &Store, typed: &str) -> Result<ClaimCardView, AppError>
         let Some(document) = load(store, &mut documents, row.document_key)? else { continue };
         statements.push(Quoted::new(store, row, document, Vec::new())?);
     }
+    // a repeat without a source never stands for the claim
+    statements.sort_by_key(|it| it.statement.repeat_of.is_some());
     let (text, speaker) = face(store, &id)?.unwrap_or_default();
     let mut outlets: Vec<&str> = statements.iter().map(Quoted::outlet).filter(|name| !name.is_empty()).collect();
     outlets.sort_unstable();
@@ -134,21 +140,46 @@ pub fn variants(store: &Store, typed: &str) -> Result<(ClaimCardView, Vec<Varian
             let id = &quoted.statement.id;
             let link =
                 card.links.iter().find(|link| (link.a == first && &link.b == id) || (link.b == first && &link.a == id));
-            let changes = changes(store, card.statements.first().filter(|first| first.key != quoted.key), quoted)?;
-            Ok(VariantView { quoted: quoted.clone(), link: link.cloned(), changes })
+            let origin = origin(&card, quoted);
+            Ok(VariantView {
+                quoted: quoted.clone(),
+                link: link.cloned(),
+                origin: origin.map(|it| it.statement.id.clone()),
+                was: origin.map_or(String::new(), Quoted::exact),
+                changes: changes(store, origin, quoted)?,
+            })
         })
         .collect::<Result<_, AppError>>()?;
     Ok((card, views))
 }
 
-/// The named changes from the first wording to another one.
+/// The wording that another one is compared with: what it repeats without a source, else the first; none for the first.
+pub(super) fn origin<'c>(card: &'c ClaimCardView, quoted: &Quoted) -> Option<&'c Quoted> {
+    let repeated = quoted.statement.repeat_of.as_ref();
+    let origin = repeated.and_then(|id| card.statements.iter().find(|it| &it.statement.id == id));
+    origin.or(card.statements.first()).filter(|origin| origin.key != quoted.key)
+}
+
+/// The named changes from one wording to another one.
 pub(super) fn changes(store: &Store, first: Option<&Quoted>, other: &Quoted) -> Result<Vec<Change>, AppError> {
     let Some(first) = first else { return Ok(Vec::new()) };
     let (a, b) = (full_variant(store, first)?, full_variant(store, other)?);
     let words = |text: &str, span: Option<Span>| span.map_or(String::new(), |span| span.of(text).to_string());
-    let found = link::changes(&a, &b);
+    let found = link::changes(&telling(first, &a), &telling(other, &b));
     Ok(found
         .into_iter()
         .map(|it| Change { name: it.kind.name().to_string(), was: words(&a.text, it.a), is: words(&b.text, it.b) })
         .collect())
+}
+
+fn telling<'v>(it: &Quoted, variant: &'v Variant) -> Telling<'v> {
+    let attribution = &it.statement.attribution;
+    let text = &it.document.document.text;
+    Telling {
+        variant,
+        source: it.source(),
+        chain: attribution.chain.iter().map(|span| span.of(text).to_string()).collect(),
+        speaker_kind: it.statement.speaker_kind,
+        bare: it.statement.repeat_of.is_some(),
+    }
 }

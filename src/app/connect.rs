@@ -15,7 +15,7 @@ use crate::resolve::{self, KnownLocal, NameDecisions};
 use crate::store::{Store, StoreError, StoredDocument};
 
 use super::analyse::variant;
-use super::{AppError, Progress};
+use super::{AppError, Progress, unsourced};
 
 /// A key that more statements hold than this is a stock phrase: it brings no candidates.
 const STOCK_KEY: usize = 200;
@@ -39,12 +39,13 @@ pub fn connect(store: &mut Store, progress: &dyn Progress) -> Result<(), AppErro
 /// What depends on everything there is and on what people decided: entities, claims, lineage. Runs inside a transaction.
 pub(super) fn settle(store: &Store, progress: &dyn Progress) -> Stored<()> {
     let decisions: Vec<Decision> = store.decisions()?.into_iter().filter(|it| !it.undone).collect();
+    unsourced::clear(store)?;
     progress.at("joining speakers", 0, 1);
     join_speakers(store, &decisions)?;
     progress.at("claims", 0, 1);
     make_claims(store, &decisions)?;
     progress.at("lineage", 0, 1);
-    make_lineage(store)
+    make_lineage(store, &decisions)
 }
 
 type Stored<T> = Result<T, StoreError>;
@@ -209,9 +210,9 @@ fn decide(links: &mut Vec<Link>, decisions: &[Decision]) {
     }
 }
 
-fn make_lineage(store: &Store) -> Stored<()> {
-    let material = super::graph::material(store)?;
-    let derivations = graph::derivations(&material);
+fn make_lineage(store: &Store, decisions: &[Decision]) -> Stored<()> {
+    let mut material = super::graph::material(store)?;
+    let derivations = unsourced::derive(store, &mut material, decisions)?;
     let edges = graph::claim_edges(&material, &derivations);
     store.replace_lineage(&derivations, &edges)
 }

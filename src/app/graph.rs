@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use crate::graph::{self, ClaimCard, DocumentCard, Material, ProvenanceGraph, StatementCard};
 use crate::model::{Id, PassageKind};
-use crate::store::{Found, Store, StoreError};
+use crate::store::{Found, Store, StoreError, StoredDocument};
 use crate::text::{CodePoints, Span};
 
 use super::AppError;
@@ -18,19 +18,8 @@ pub fn material(store: &Store) -> Result<Material, StoreError> {
     let mut material = Material::default();
     let mut texts: BTreeMap<i64, String> = BTreeMap::new();
     for stored in store.documents()? {
-        let document = stored.document;
-        texts.insert(stored.key, document.text.clone());
-        material.documents.push(DocumentCard {
-            id: stored.id,
-            outlet_id: stored.outlet_id.unwrap_or_default(),
-            outlet: document.outlet.map_or(String::new(), |outlet| outlet.value),
-            title: document.title.map_or(String::new(), |title| title.value),
-            published: document.published.map(|date| date.value),
-            url: document.url.map(|url| url.value),
-            language: document.language.map_or(String::new(), |language| language.value),
-            asides: asides(store, stored.key, &document.text)?,
-            text: document.text,
-        });
+        texts.insert(stored.key, stored.document.text.clone());
+        material.documents.push(document_card(store, &stored)?);
     }
     for row in store.all_statements()? {
         let text = texts.get(&row.document_key).map_or("", String::as_str);
@@ -47,6 +36,8 @@ pub fn material(store: &Store) -> Result<Material, StoreError> {
             cue: words(text, &it.cue),
             content: words(text, &it.content),
             start: it.content.first().map_or(0, |span| span.start),
+            spans: it.content.clone(),
+            parts: it.source.iter().chain(&it.cue).chain(&it.content).copied().collect(),
             kind: it.kind,
             marks_lost: it.marks_lost,
             chain: it.chain.iter().map(|span| span.of(text).to_string()).collect(),
@@ -58,12 +49,29 @@ pub fn material(store: &Store) -> Result<Material, StoreError> {
     Ok(material)
 }
 
-/// The passages that are not the story.
-fn asides(store: &Store, document: i64, text: &str) -> Result<Vec<Span>, StoreError> {
+/// A stored document as the graph room needs it.
+pub(super) fn document_card(store: &Store, stored: &StoredDocument) -> Result<DocumentCard, StoreError> {
+    let document = &stored.document;
+    let text = document.text.as_str();
+    Ok(DocumentCard {
+        id: stored.id.clone(),
+        outlet_id: stored.outlet_id.clone().unwrap_or_default(),
+        outlet: document.outlet_name().to_string(),
+        title: document.title.as_ref().map_or(String::new(), |title| title.value.clone()),
+        published: document.published.as_ref().map(|date| date.value.clone()),
+        url: document.url.as_ref().map(|url| url.value.clone()),
+        language: document.language.as_ref().map_or(String::new(), |language| language.value.clone()),
+        asides: zones(store, stored.key, text, &[PassageKind::Caption, PassageKind::Boilerplate])?,
+        headlines: zones(store, stored.key, text, &[PassageKind::Headline])?,
+        text: document.text.clone(),
+    })
+}
+
+/// The passages of these kinds.
+fn zones(store: &Store, document: i64, text: &str, kinds: &[PassageKind]) -> Result<Vec<Span>, StoreError> {
     let points = CodePoints::new(text);
-    let passages = store.passages(document)?.into_iter();
-    let aside = passages.filter(|(_, _, kind)| matches!(kind, PassageKind::Caption | PassageKind::Boilerplate));
-    Ok(aside.map(|(start, end, _)| points.to_span(start, end)).collect())
+    let passages = store.passages(document)?.into_iter().filter(|(_, _, kind)| kinds.contains(kind));
+    Ok(passages.map(|(start, end, _)| points.to_span(start, end)).collect())
 }
 
 fn claim_cards(store: &Store, statements: &[StatementCard]) -> Result<Vec<ClaimCard>, StoreError> {

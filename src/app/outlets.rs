@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{Id, Order};
-use crate::store::Store;
+use crate::store::{Store, StoredDocument};
 
 use super::AppError;
 
@@ -14,8 +14,10 @@ pub struct OutletView {
     pub name: String,
     pub documents: usize,
     pub statements: usize,
-    /// Statements printed without any source.
+    /// Statements printed without any source, those it repeats from others included.
     pub without_source: usize,
+    /// Of these, statements that other documents have from somebody.
+    pub repeated_without_source: usize,
     /// Claims that no document in the store carried earlier (to the day).
     pub first_seen: usize,
 }
@@ -49,6 +51,7 @@ pub fn outlets(store: &Store) -> Result<(Vec<OutletView>, Vec<RepeatView>), AppE
         if let Some(view) = views.get_mut(&name_of(&it.document)) {
             view.statements += 1;
             view.without_source += usize::from(it.attribution.source.is_empty());
+            view.repeated_without_source += usize::from(it.repeat_of.is_some());
         }
         let published = documents.get(&it.document).and_then(|stored| stored.document.published.as_ref());
         if let (Some(claim), Some(day)) = (&it.claim, published.and_then(|date| date.value.day())) {
@@ -70,7 +73,7 @@ pub fn outlets(store: &Store) -> Result<(Vec<OutletView>, Vec<RepeatView>), AppE
     Ok((list, repeats(store, &documents)?))
 }
 
-fn repeats(store: &Store, documents: &BTreeMap<Id, crate::store::StoredDocument>) -> Result<Vec<RepeatView>, AppError> {
+pub(super) fn repeats(store: &Store, documents: &BTreeMap<Id, StoredDocument>) -> Result<Vec<RepeatView>, AppError> {
     let mut counted: BTreeMap<(String, String, Order), (usize, Vec<i64>)> = BTreeMap::new();
     for edge in store.claim_edges()? {
         let (Some(from), Some(to)) = (documents.get(&edge.from), documents.get(&edge.to)) else { continue };

@@ -6,7 +6,7 @@ use crate::graph::{NodeKind, ProvenanceGraph};
 use crate::link::LinkOptions;
 use crate::model::{Id, LinkStatus};
 use crate::render::contract;
-use crate::render::report::{Quoted as InPlace, Report};
+use crate::render::report::{Lost, Quoted as InPlace, Report};
 use crate::store::Store;
 use crate::text::{CodePoints, Span};
 
@@ -23,10 +23,10 @@ pub fn report(store: &Store, graph: &ProvenanceGraph, title: &str, made_on: &str
     for claim in &claims {
         let card = claim_card(store, claim.as_str())?;
         for it in &card.statements {
-            let first = card.statements.first().filter(|first| first.key != it.key);
-            let changes = super::claims::changes(store, first, it)?;
+            let origin = super::claims::origin(&card, it);
+            let changes = super::claims::changes(store, origin, it)?;
             let names: BTreeSet<String> = changes.into_iter().map(|change| change.name).collect();
-            quoted.insert(it.statement.id.clone(), in_place(it, names.into_iter().collect()));
+            quoted.insert(it.statement.id.clone(), in_place(it, origin, names.into_iter().collect()));
         }
     }
     Ok(Report {
@@ -38,7 +38,7 @@ pub fn report(store: &Store, graph: &ProvenanceGraph, title: &str, made_on: &str
     })
 }
 
-fn in_place(it: &Quoted, changes: Vec<String>) -> InPlace {
+fn in_place(it: &Quoted, origin: Option<&Quoted>, changes: Vec<String>) -> InPlace {
     let text = it.document.document.text.as_str();
     let content = Span::covering(&it.statement.attribution.content).unwrap_or_default();
     let before = Span::new(content.start.saturating_sub(CONTEXT), content.start).snapped(text);
@@ -53,7 +53,23 @@ fn in_place(it: &Quoted, changes: Vec<String>) -> InPlace {
         source: it.source(),
         changes,
         link: json.fragment.or(json.document.url),
+        lost: origin.filter(|_| it.statement.repeat_of.is_some()).map(lost),
     }
+}
+
+/// Whose words they are in the document that names a source: "emergency services by way of RIA".
+fn lost(origin: &Quoted) -> Lost {
+    let text = &origin.document.document.text;
+    let chain: Vec<&str> = origin.statement.attribution.chain.iter().map(|span| span.of(text)).collect();
+    let source = origin.source();
+    let credited = if chain.len() > 1 {
+        chain.join(", told to ")
+    } else {
+        origin.speaker().filter(|_| source.is_empty()).unwrap_or(source)
+    };
+    let outlet =
+        if origin.outlet().is_empty() { origin.document_short_id.clone() } else { origin.outlet().to_string() };
+    Lost { outlet, credited, exact: origin.exact() }
 }
 
 fn last_line(text: &str) -> &str {

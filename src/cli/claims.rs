@@ -2,16 +2,17 @@
 
 use clap::Args;
 use serde_json::json;
-use similar::{DiffTag, TextDiff};
 
 use crate::app::{self, AppError, ClaimCardView};
 
 use super::Outcome;
 use super::answer::{Answer, Rows, columns};
 use super::context::Context;
+use super::diff::{changes_json, named};
 use super::quoted::{facts, in_place, speaker};
 use super::screen::{BOLD, styled, visible};
 use super::who_said::{rows, shortened};
+use super::words::inline;
 
 /// Claims by spread: most outlets first.
 #[derive(Args, Debug)]
@@ -154,28 +155,28 @@ fn document_name(card: &ClaimCardView, id: &crate::model::Id) -> String {
 pub(crate) fn variants(arguments: &VariantArguments, context: &Context) -> Result<Answer, AppError> {
     let store = context.store()?;
     let (card, views) = app::variants(&store, &arguments.id)?;
-    let first = views.first().map(|view| view.quoted.exact()).unwrap_or_default();
     let mut out = format!("{}  {} wordings, first seen first\n", card.short_id, views.len());
     let mut items = Vec::new();
-    for (number, view) in views.iter().enumerate() {
+    for view in &views {
         let words = view.quoted.exact();
         out.push_str(&format!("\n  {}\n    {}: ", facts(&view.quoted, context), speaker(&view.quoted)));
-        let shown = if number == 0 { visible(&words) } else { word_diff(&first, &words) };
+        let shown = if view.origin.is_none() { visible(&words) } else { inline(&view.was, &words) };
         out.push_str(&format!("{shown}\n"));
-        let mut changes: Vec<&str> = view.changes.iter().map(|change| change.name.as_str()).collect();
-        changes.dedup();
         let relation = view.link.as_ref().map(|link| link.relation.name().replace('_', " "));
-        if number > 0 {
-            let relation = relation.clone().unwrap_or_else(|| "linked through others".into());
+        if view.origin.is_some() && view.quoted.statement.repeat_of.is_none() {
+            let relation = relation.unwrap_or_else(|| "linked through others".into());
             let probability = view.link.as_ref().map_or(String::new(), |link| format!(" {:.2}", link.probability));
-            let changed = if changes.is_empty() { String::new() } else { format!(" · {}", changes.join(", ")) };
-            out.push_str(&format!("    {relation}{probability}{changed}\n"));
+            out.push_str(&format!("    {relation}{probability}\n"));
+        }
+        if !view.changes.is_empty() {
+            out.push_str(&format!("    changed: {}\n", named_with_words(&view.changes)));
         }
         items.push(json!({
             "statement": view.quoted.statement.id, "document": view.quoted.statement.document, "exact": words,
             "relation": view.link.as_ref().map(|link| link.relation.name()),
             "probability": view.link.as_ref().map(|link| link.probability),
-            "changes": view.changes.iter().map(|change| json!({"name": change.name, "was": change.was, "is": change.is})).collect::<Vec<_>>(),
+            "repeat_of": view.quoted.statement.repeat_of, "compared_with": view.origin,
+            "changes": changes_json(&view.changes),
         }));
     }
     let mut answer = Answer::new(json!({"schema": "provenance.variants/1", "claim": card.id, "variants": items}));
@@ -185,49 +186,11 @@ pub(crate) fn variants(arguments: &VariantArguments, context: &Context) -> Resul
     Ok(answer)
 }
 
-/// Below this share of common words a diff is harder to read than the words themselves.
-const DIFF_FROM: f32 = 0.4;
-
-/// The words of `new` with what was added in {+…+} and what was dropped in [-…-]; runs of changes are shown as one.
-fn word_diff(old: &str, new: &str) -> String {
-    let (old, new): (Vec<&str>, Vec<&str>) = (old.split_whitespace().collect(), new.split_whitespace().collect());
-    let diff = TextDiff::from_slices(&old, &new);
-    if diff.ratio() < DIFF_FROM {
-        return visible(&new.join(" "));
-    }
-    let mut parts: Vec<String> = Vec::new();
-    for op in diff.ops() {
-        let (_, was, is) = op.as_tag_tuple();
-        if op.tag() == DiffTag::Equal {
-            parts.push(visible(&new[is].join(" ")));
-            continue;
-        }
-        let mut change = String::new();
-        if !was.is_empty() {
-            change.push_str(&format!("[-{}-]", visible(&old[was].join(" "))));
-        }
-        if !is.is_empty() {
-            change.push_str(&format!("{{+{}+}}", visible(&new[is].join(" "))));
-        }
-        parts.push(change);
-    }
-    parts.join(" ")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn other_words_altogether_are_shown_plain() {
-        assert_eq!(word_diff("the gate was open", "nobody had warned them"), "nobody had warned them");
-    }
-
-    #[test]
-    fn diffs_show_both_sides() {
-        let shown = word_diff("we are indeed concerned", "we are really concerned");
-        assert_eq!(shown, "we are [-indeed-]{+really+} concerned");
-        assert_eq!(word_diff("same words", "same words"), "same words");
-        assert_eq!(word_diff("a b c d e f", "a b x y e f"), "a b [-c d-]{+x y+} e f");
-    }
+/// The names of changes, each once; those about sources with the words that show it.
+fn named_with_words(changes: &[app::Change]) -> String {
+    let actor = changes.iter().find(|change| change.name.contains("actor") && !change.is.is_empty());
+    let names = named(changes);
+    actor.map_or(names.clone(), |change| {
+        names.replace(&change.name, &format!("{} (“{}”)", change.name, visible(&change.is)))
+    })
 }

@@ -5,12 +5,15 @@ mod claims;
 mod context;
 mod decide;
 mod demo;
+mod diff;
 mod evaluate;
 mod explain;
 mod export;
 mod graph;
 mod ingest;
+mod lineage;
 mod linking;
+mod outlet;
 mod outlets;
 mod progress;
 mod quoted;
@@ -20,9 +23,11 @@ mod screen;
 mod show;
 mod speakers;
 mod sql;
+mod timeline;
 mod tools;
 mod who_said;
 mod why;
+mod words;
 
 use std::process::ExitCode;
 
@@ -58,7 +63,11 @@ enum Command {
     Claims(claims::ListArguments),
     Claim(claims::Arguments),
     Variants(claims::VariantArguments),
+    Diff(diff::Arguments),
+    Lineage(lineage::Arguments),
+    Timeline(timeline::Arguments),
     Outlets(outlets::Arguments),
+    Outlet(outlet::Arguments),
     Show(show::Arguments),
     Why(why::Arguments),
     Graph(graph::Arguments),
@@ -148,7 +157,11 @@ fn dispatch(command: Command, context: &Context) -> Result<Answer, AppError> {
         Command::Claims(arguments) => claims::list(&arguments, context),
         Command::Claim(arguments) => claims::run(&arguments, context),
         Command::Variants(arguments) => claims::variants(&arguments, context),
+        Command::Diff(arguments) => diff::run(&arguments, context),
+        Command::Lineage(arguments) => lineage::run(&arguments, context),
+        Command::Timeline(arguments) => timeline::run(&arguments, context),
         Command::Outlets(arguments) => outlets::run(&arguments, context),
+        Command::Outlet(arguments) => outlet::run(&arguments, context),
         Command::Show(arguments) => show::run(&arguments, context),
         Command::Why(arguments) => why::run(&arguments, context),
         Command::Graph(arguments) => graph::run(&arguments, context),

@@ -19,7 +19,7 @@ pub(crate) fn run(_: &Arguments, context: &Context) -> Result<Answer, AppError> 
     let (outlets, repeats) = app::outlets(&store)?;
     let name = |name: &str| if name.is_empty() { "(outlet unknown)".to_string() } else { name.to_string() };
     let table = Rows {
-        columns: columns(&["outlet", "docs", "stmts", "without source", "claims first seen"]),
+        columns: columns(&["outlet", "docs", "stmts", "without source", "of these repeated", "claims first seen"]),
         rows: outlets
             .iter()
             .map(|it| {
@@ -29,6 +29,7 @@ pub(crate) fn run(_: &Arguments, context: &Context) -> Result<Answer, AppError> 
                     it.documents.to_string(),
                     it.statements.to_string(),
                     format!("{} ({share} %)", it.without_source),
+                    it.repeated_without_source.to_string(),
                     it.first_seen.to_string(),
                 ]
             })
@@ -49,7 +50,8 @@ pub(crate) fn run(_: &Arguments, context: &Context) -> Result<Answer, AppError> 
         .iter()
         .map(|it| {
             json!({"id": it.id, "name": it.name, "documents": it.documents, "statements": it.statements,
-                   "without_source": it.without_source, "first_seen": it.first_seen})
+                   "without_source": it.without_source,
+                   "repeated_without_source": it.repeated_without_source, "first_seen": it.first_seen})
         })
         .collect();
     let repeat_items: Vec<_> = repeats

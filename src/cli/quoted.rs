@@ -78,6 +78,10 @@ pub(crate) fn facts(it: &Quoted, context: &Context) -> String {
 
 /// How the source reads and whom it was taken for: `Gladkow [= Vyacheslav Gladkov]`.
 pub(crate) fn speaker(it: &Quoted) -> String {
+    if let Some(original) = &it.statement.repeat_of {
+        let short: String = original.as_str().chars().take(6).collect();
+        return format!("repeated without source (as {short} has it)");
+    }
     let source = visible(&it.source());
     match it.speaker() {
         Some(name) if source.is_empty() => format!("[{}]", visible(&name)),

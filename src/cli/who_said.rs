@@ -152,8 +152,15 @@ fn claim_lines(found: &WhoSaid, group: &app::ClaimGroup, context: &Context) -> S
         styled(&head, BOLD, context.colour),
         counted(documents.len(), "document")
     );
-    for at in &group.statements {
-        out.push_str(&statement_lines(&found.results[*at], "    ", context));
+    let statements = || group.statements.iter().map(|at| &found.results[*at]);
+    for it in statements().filter(|it| it.statement.repeat_of.is_none()) {
+        out.push_str(&statement_lines(it, "    ", context));
+    }
+    // nobody is shown as having said what a document only repeats
+    let unsourced: Vec<&Quoted> = statements().filter(|it| it.statement.repeat_of.is_some()).collect();
+    if !unsourced.is_empty() {
+        out.push_str("    repeated without source:\n");
+        unsourced.iter().for_each(|it| out.push_str(&statement_lines(it, "    ", context)));
     }
     out
 }

@@ -123,8 +123,11 @@ impl<'m> Draft<'m> {
 
     fn add_says(&mut self, card: &ClaimCard) {
         let Some(speaker) = &card.speaker else { return };
-        self.node(NodeKind::Speaker, speaker, &card.speaker_name).weight += card.claim.members.len();
-        let mut edge = Edge::plain(EdgeKind::Says, card.claim.members.clone());
+        // what is repeated without a source is nobody's word
+        let unsourced = |id: &&Id| self.statements.get(*id).is_some_and(|it| it.repeat_of.is_some());
+        let said: Vec<Id> = card.claim.members.iter().filter(|id| !unsourced(id)).cloned().collect();
+        self.node(NodeKind::Speaker, speaker, &card.speaker_name).weight += said.len();
+        let mut edge = Edge::plain(EdgeKind::Says, said);
         edge.claim = Some(card.claim.id.clone());
         self.edges.insert((EdgeKind::Says, speaker.clone(), card.claim.id.clone(), None), edge);
     }
@@ -212,7 +215,9 @@ fn quoting_note(members: &[&StatementCard]) -> String {
     if members.iter().any(|member| member.marks_lost) {
         notes.push("quotation marks lost");
     }
-    if members.iter().all(|member| member.source.is_empty() && member.speaker.is_none()) {
+    if members.iter().all(|member| member.repeat_of.is_some()) {
+        notes.push("repeated without source");
+    } else if members.iter().all(|member| member.source.is_empty() && member.speaker.is_none()) {
         notes.push("no source named");
     }
     notes.dedup();

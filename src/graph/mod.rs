@@ -8,6 +8,7 @@ mod build;
 mod first_seen;
 pub mod lineage;
 mod select;
+mod tree;
 
 use petgraph::graph::DiGraph;
 use serde::{Deserialize, Serialize};
@@ -17,8 +18,12 @@ use crate::text::Span;
 
 pub use build::build;
 pub use first_seen::{first_seen, surely_before};
-pub use lineage::{claim_edges, derivations};
+pub use lineage::{
+    BareRepeat, Credited, Ground, SharedRun, SharedSentence, SharedText, Tie, claim_edges, credits, derivations,
+    shared_text,
+};
 pub use select::{Hidden, about, around, limit};
+pub use tree::{Witness, cheapest_tree, wording_tree};
 
 /// A node: what it is, its public id, a label (untrusted text) and a date where it has one.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -140,6 +145,8 @@ pub struct DocumentCard {
     pub language: String,
     /// Passages that are not the story (boilerplate, captions), as byte spans in order; lineage leaves them out.
     pub asides: Vec<Span>,
+    /// Headlines, as byte spans in order.
+    pub headlines: Vec<Span>,
 }
 
 /// One stored statement as the graph room needs it.
@@ -155,6 +162,10 @@ pub struct StatementCard {
     pub content: String,
     /// Byte offset in the document's text where the statement (its first part) starts.
     pub start: usize,
+    /// The content as byte spans.
+    pub spans: Vec<Span>,
+    /// Source, cue and content as byte spans.
+    pub parts: Vec<Span>,
     pub kind: Kind,
     pub marks_lost: bool,
     pub chain: Vec<String>,

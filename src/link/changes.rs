@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 
 use crate::lang::{language, wording};
-use crate::model::{Kind, Variant};
+use crate::model::{EntityKind, Kind, Variant};
 use crate::text::Span;
 
 use super::align::{How, Matched, align};
@@ -37,6 +37,12 @@ pub enum ChangeKind {
     SpeakerGeneralised,
     SpeakerChanged,
     SpeakerRespelled,
+    /// Who was credited with saying it is now the one who does it.
+    SourceTurnedActor,
+    /// What somebody said is told as a fact.
+    ClaimTurnedFact,
+    /// The one from whom the source has it is no longer named.
+    ChainShortened,
 }
 
 impl ChangeKind {
@@ -61,6 +67,9 @@ impl ChangeKind {
             ChangeKind::SpeakerGeneralised => "speaker generalised",
             ChangeKind::SpeakerChanged => "speaker changed",
             ChangeKind::SpeakerRespelled => "speaker respelled",
+            ChangeKind::SourceTurnedActor => "source turned into actor",
+            ChangeKind::ClaimTurnedFact => "claim turned into fact",
+            ChangeKind::ChainShortened => "source of the source dropped",
         }
     }
 }
@@ -73,15 +82,37 @@ pub struct Change {
     pub b: Option<Span>,
 }
 
+/// A variant with what its document tells of where it comes from.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Telling<'v> {
+    pub variant: &'v Variant,
+    /// The source as printed; empty where the document names none, in no form.
+    pub source: String,
+    /// Sources behind the source as printed, farthest first.
+    pub chain: Vec<String>,
+    pub speaker_kind: Option<EntityKind>,
+    /// The document tells it in its own voice: no source, no word of reporting, no quotation marks.
+    pub bare: bool,
+}
+
+impl<'v> Telling<'v> {
+    /// A variant of which nothing more is known.
+    pub fn of(variant: &'v Variant) -> Self {
+        let source = variant.speaker.clone();
+        Telling { variant, source, chain: Vec::new(), speaker_kind: None, bare: false }
+    }
+}
+
 /// Runs of equal words shorter than this do not show that marks were lost.
 const RUN: usize = 3;
 
-/// All changes from `a` to `b`: the speaker first, then form, then in the order of the text.
-pub fn changes(a: &Variant, b: &Variant) -> Vec<Change> {
-    let (left, right) = (prepare(a), prepare(b));
+/// All changes from `a` to `b`: speaker and source first, then form, then in the order of the text.
+pub fn changes(a: &Telling, b: &Telling) -> Vec<Change> {
+    let (left, right) = (prepare(a.variant), prepare(b.variant));
     let pairs = align(&left, &right).pairs;
     let mut found = Vec::new();
-    found.extend(speaker_change(&left, &right));
+    found.extend(speaker_change(&left, &right, a, b));
+    found.extend(source_change(a, b, &left, &right));
     found.extend(form_change(&left, &right, &pairs));
     let mut words = word_changes(&left, &right, &pairs);
     words.extend(hedges(&left, &right));
@@ -92,21 +123,78 @@ pub fn changes(a: &Variant, b: &Variant) -> Vec<Change> {
     found
 }
 
-fn speaker_change(left: &Prepared, right: &Prepared) -> Option<Change> {
+fn speaker_change(left: &Prepared, right: &Prepared, a: &Telling, b: &Telling) -> Option<Change> {
     let named = |prepared: &Prepared| !prepared.speakers.is_empty();
     let blank = |prepared: &Prepared| prepared.variant.speaker.trim().is_empty();
+    let body = |kind| matches!(kind, Some(EntityKind::Organisation | EntityKind::Group | EntityKind::Unnamed));
+    let person_to_body = a.speaker_kind == Some(EntityKind::Person) && body(b.speaker_kind);
     let kind = match (blank(left), blank(right)) {
         (true, true) => return None,
         (false, true) => ChangeKind::SpeakerDropped,
         (true, false) => ChangeKind::SpeakerAdded,
         (false, false) if named(left) && !named(right) => ChangeKind::SpeakerGeneralised,
         (false, false) => match speaker_relation(left, right) {
+            SpeakerRelation::Different if person_to_body => ChangeKind::SpeakerGeneralised,
             SpeakerRelation::Different => ChangeKind::SpeakerChanged,
             SpeakerRelation::Transliteration => ChangeKind::SpeakerRespelled,
             _ => return None,
         },
     };
     Some(Change { kind, a: None, b: None })
+}
+
+/// What became of the source: told as a fact, with the source acting in it or gone; or a longer chain made shorter.
+fn source_change(a: &Telling, b: &Telling, left: &Prepared, right: &Prepared) -> Option<Change> {
+    if !a.bare && b.bare {
+        let sources = a.chain.iter().chain([&a.source]);
+        let actor = sources.filter(|source| acts(source, left).is_none()).find_map(|source| acts(source, right));
+        return Some(match actor {
+            Some(span) => Change { kind: ChangeKind::SourceTurnedActor, a: None, b: Some(span) },
+            None => Change { kind: ChangeKind::ClaimTurnedFact, a: None, b: None },
+        });
+    }
+    let farthest = a.chain.first().filter(|_| a.chain.len() > 1)?;
+    let wanted = head(farthest);
+    let named = |words: &str| !wanted.is_empty() && contains_words(&keys_of(words), &wanted);
+    let kept = b.chain.iter().any(|it| named(it)) || named(&b.source) || named(&b.variant.text);
+    (!kept && !wanted.is_empty()).then_some(Change { kind: ChangeKind::ChainShortened, a: None, b: None })
+}
+
+/// Where a source stands as the one who does something: first in its clause, with words after it.
+fn acts(source: &str, told: &Prepared) -> Option<Span> {
+    let wanted = head(source);
+    let text = &told.variant.text;
+    let first = wanted.first()?;
+    let words = &told.words;
+    (0..words.len()).find_map(|at| {
+        let end = at + wanted.len();
+        let here = words.get(at..end)?;
+        let same = lang_key(here[0].span.of(text)) == *first
+            && here.iter().zip(&wanted).all(|(word, key)| lang_key(word.span.of(text)) == *key);
+        let opens =
+            words[..at].iter().rev().take_while(|word| word.clause == here[0].clause).all(|word| !word.is_content());
+        let goes_on = words.get(end).is_some_and(|word| word.clause == here[0].clause);
+        (same && opens && goes_on).then(|| here[0].span.cover(here[here.len() - 1].span))
+    })
+}
+
+/// The match keys of a source's last words that carry meaning, at most two: "local emergency services" → emergency services.
+/// Nothing for a pronoun.
+fn head(source: &str) -> Vec<String> {
+    let keys: Vec<String> = keys_of(source).into_iter().filter(|key| key.chars().count() > 3).collect();
+    keys[keys.len().saturating_sub(2)..].to_vec()
+}
+
+fn keys_of(words: &str) -> Vec<String> {
+    crate::lang::keys(words).into_iter().map(|(key, _)| key).collect()
+}
+
+fn lang_key(word: &str) -> String {
+    crate::lang::key(word)
+}
+
+fn contains_words(words: &[String], wanted: &[String]) -> bool {
+    words.windows(wanted.len()).any(|here| here == wanted)
 }
 
 /// Marks that came or went around the same words; else direct speech that became reported, or the other way round.
@@ -240,7 +328,7 @@ mod tests {
 
     /// Each expected change: name, words of a, words of b ("" for none).
     fn check(a: &Variant, b: &Variant, expected: &[(&str, &str, &str)]) {
-        let found = changes(a, b);
+        let found = changes(&Telling::of(a), &Telling::of(b));
         let words = |span: Option<Span>, text: &str| span.map_or(String::new(), |span| span.of(text).to_string());
         let rows: Vec<(&str, String, String)> = found
             .iter()
@@ -302,7 +390,8 @@ mod tests {
             &variant("the ferry sank near the lighthouse"),
             &[("marks lost", "ferry sank near the lighthouse", "ferry sank near the lighthouse")],
         );
-        let found = changes(&quote, &variant("that a boat went down off the coast"));
+        let told = variant("that a boat went down off the coast");
+        let found = changes(&Telling::of(&quote), &Telling::of(&told));
         assert_eq!(found[0].kind, ChangeKind::QuoteToIndirect);
     }
 
@@ -316,10 +405,60 @@ mod tests {
         check(&by("Ines Falk"), &by("Falk"), &[]);
     }
 
+    /// A statement of `source` (with those behind it) told by another document in its own voice.
+    fn told_as_fact(source: &str, chain: &[&str], text: &str, bare_text: &str) -> Vec<(&'static str, String)> {
+        let (a, b) = (said(source, "2031-05-01", text), variant(bare_text));
+        let chain = chain.iter().map(|it| it.to_string()).collect();
+        let from = Telling { chain, ..Telling::of(&a) };
+        let to = Telling { bare: true, ..Telling::of(&b) };
+        let words = |span: Option<Span>| span.map_or(String::new(), |span| span.of(bare_text).to_string());
+        let found = changes(&from, &to).into_iter().map(|change| (change.kind.name(), words(change.b)));
+        found.filter(|(name, _)| name.contains("turned")).collect()
+    }
+
+    #[test]
+    fn a_source_that_acts_and_a_source_that_is_gone() {
+        let text = "ten barges were turned back or sunk";
+        let acting = told_as_fact(
+            "RIA",
+            &["emergency services", "RIA"],
+            text,
+            "However, emergency services turned back ten barges",
+        );
+        assert_eq!(acting, [("source turned into actor", "emergency services".to_string())]);
+        let gone = told_as_fact("Ines Falk", &[], text, "Ten barges were turned back or sunk");
+        assert_eq!(gone, [("claim turned into fact", String::new())]);
+        let elsewhere = told_as_fact("Halden", &[], text, "Ten barges were turned back near Halden or sunk");
+        assert_eq!(elsewhere, [("claim turned into fact", String::new())]);
+        let always = told_as_fact("the police", &[], "police sank ten barges", "Police sank ten barges");
+        assert_eq!(always, [("claim turned into fact", String::new())]);
+    }
+
+    #[test]
+    fn a_chain_made_shorter() {
+        let (a, b) = (said("RIA", "2031-05-01", "ten barges sank"), said("RIA", "2031-05-02", "ten barges sank"));
+        let long = Telling { chain: vec!["emergency services".into(), "RIA".into()], ..Telling::of(&a) };
+        let names = |found: Vec<Change>| found.into_iter().map(|change| change.kind.name()).collect::<Vec<_>>();
+        assert_eq!(names(changes(&long, &Telling::of(&b))), ["source of the source dropped"]);
+        let kept = Telling { chain: vec!["the emergency services".into(), "RIA".into()], ..Telling::of(&b) };
+        assert_eq!(names(changes(&long, &kept)), [""; 0]);
+    }
+
+    #[test]
+    fn a_person_who_became_a_body() {
+        let (a, b) =
+            (said("Dmitry Falk", "2031-05-01", "it is alarming"), said("Russia", "2031-05-01", "it is alarming"));
+        let kind = |variant, kind| Telling { speaker_kind: Some(kind), ..Telling::of(variant) };
+        let found = changes(&kind(&a, EntityKind::Person), &kind(&b, EntityKind::Organisation));
+        assert_eq!(found[0].kind, ChangeKind::SpeakerGeneralised);
+        let found = changes(&kind(&a, EntityKind::Person), &kind(&b, EntityKind::Person));
+        assert_eq!(found[0].kind, ChangeKind::SpeakerChanged);
+    }
+
     proptest! {
         #[test]
         fn spans_slice_on_any_text(a in "\\PC{0,120}", b in "\\PC{0,120}") {
-            for change in changes(&variant(&a), &variant(&b)) {
+            for change in changes(&Telling::of(&variant(&a)), &Telling::of(&variant(&b))) {
                 prop_assert!(change.a.is_none_or(|span| a.get(span.start..span.end).is_some_and(|it| !it.is_empty())));
                 prop_assert!(change.b.is_none_or(|span| b.get(span.start..span.end).is_some_and(|it| !it.is_empty())));
             }

@@ -2,6 +2,7 @@
 //! Pure functions; the index that the keys go into is the store's.
 
 mod align;
+mod bare;
 mod changes;
 mod claims;
 mod facts;
@@ -19,7 +20,8 @@ mod testing;
 mod words;
 
 pub use align::{Alignment, How, Matched, align};
-pub use changes::{Change, ChangeKind, changes};
+pub use bare::{Bare, Closeness, bare_repeat};
+pub use changes::{Change, ChangeKind, Telling, changes};
 pub use claims::{claim_id, claims};
 pub use facts::{Facts, measure};
 pub use keys::{MOST_KEYS, candidate_keys, shared_weight, weighted_keys};

@@ -2,7 +2,6 @@
 //!
 //! Every format is one file and one line of `FORMATS`; every view of the pictures is one file and one arm of `svg`.
 
-mod arborescence;
 mod axis;
 mod chain;
 pub mod contract;
@@ -26,6 +25,7 @@ mod stemma;
 mod style;
 mod svg;
 mod tables;
+pub mod timeline;
 mod xml;
 
 #[cfg(test)]

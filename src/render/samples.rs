@@ -112,6 +112,8 @@ fn add_claim(material: &mut Material, edges: &mut Vec<ClaimEdge>, numbers: &mut 
             cue: "said".to_string(),
             content: if place == 0 { text.clone() } else { text.replace("the ", "that ").replace("will", "would") },
             start: 10 * n,
+            spans: Vec::new(),
+            parts: Vec::new(),
             kind: if place == 0 { Kind::Direct } else { Kind::Indirect },
             marks_lost: place == 2,
             chain: if n.is_multiple_of(5) && place > 0 {

@@ -11,10 +11,9 @@ use petgraph::graph::NodeIndex;
 use petgraph::visit::EdgeRef;
 use similar::{Algorithm, ChangeTag};
 
-use crate::graph::{EdgeKind, NodeKind, ProvenanceGraph, surely_before};
+use crate::graph::{EdgeKind, NodeKind, ProvenanceGraph, Witness as Wording, wording_tree};
 use crate::model::{Date, DocumentRelation, Id, Order};
 
-use super::arborescence::cheapest_tree;
 use super::metrics::{Face, one_line};
 use super::page::{Legend, MARGIN, Page, WIDTH, legend_height};
 use super::style::{self, Manner};
@@ -28,10 +27,6 @@ const LINE: f64 = 15.0;
 const INDENT: f64 = 26.0;
 /// A tree with more witnesses is no longer read.
 const MAX_WITNESSES: usize = 15;
-/// What it costs to stand alone: a wording that differs by more than this from all others hangs on none.
-const ALONE: f64 = 0.75;
-const ADDED: f64 = 1.0;
-const LOST: f64 = 0.35;
 
 /// A wording in one document.
 struct Witness {
@@ -145,58 +140,21 @@ fn holds(graph: &ProvenanceGraph, claim: NodeIndex, witnesses: &[Witness]) -> Ve
             known.insert((child, parent), hold(child));
         }
     }
-    let costs = costs(witnesses, &known);
-    let tree = cheapest_tree(&costs, witnesses.len());
-    (0..witnesses.len())
-        .map(|child| {
-            let parent = tree[child].filter(|&parent| parent < witnesses.len())?;
+    let wordings: Vec<Wording> = witnesses
+        .iter()
+        .map(|it| Wording { words: it.words.clone(), date: it.date.clone(), first_seen: it.first_seen })
+        .collect();
+    let repeats: Vec<(usize, usize, bool)> =
+        known.iter().map(|(&(parent, child), hold)| (parent, child, hold.order != Order::Unknown)).collect();
+    wording_tree(&wordings, &repeats)
+        .into_iter()
+        .enumerate()
+        .map(|(child, parent)| {
+            let parent = parent?;
             let open = Hold { parent, relation: None, order: Order::Unknown, note: String::new() };
             Some(known.get(&(parent, child)).cloned().unwrap_or(open))
         })
         .collect()
-}
-
-/// Costs between witnesses, and from nothing (the last row) to each.
-fn costs(witnesses: &[Witness], known: &BTreeMap<(usize, usize), Hold>) -> Vec<Vec<f64>> {
-    let count = witnesses.len();
-    let mut costs = vec![vec![f64::INFINITY; count + 1]; count + 1];
-    for child in 0..count {
-        costs[count][child] = if witnesses[child].first_seen { ALONE / 3.0 } else { ALONE };
-        let directed =
-            (0..count).any(|parent| known.get(&(parent, child)).is_some_and(|it| it.order != Order::Unknown));
-        for parent in (0..count).filter(|&parent| parent != child) {
-            costs[parent][child] = match known.get(&(parent, child)) {
-                Some(hold) if hold.order != Order::Unknown => 0.0,
-                _ if directed => f64::INFINITY,
-                Some(_) => 0.2 + wording_cost(&witnesses[parent].words, &witnesses[child].words) / 4.0,
-                None => {
-                    let later = match (&witnesses[parent].date, &witnesses[child].date) {
-                        (Some(parent), Some(child)) => surely_before(child, parent),
-                        _ => false,
-                    };
-                    let cost = 0.05 + wording_cost(&witnesses[parent].words, &witnesses[child].words);
-                    if later { f64::INFINITY } else { cost }
-                }
-            };
-        }
-    }
-    costs
-}
-
-/// How much it takes to make one wording out of another, a share of its length; adding costs more than leaving out.
-fn wording_cost(from: &str, to: &str) -> f64 {
-    let (a, b): (Vec<String>, Vec<String>) = (bare_words(from), bare_words(to));
-    let same: usize = similar::capture_diff_slices(Algorithm::Patience, &a, &b)
-        .iter()
-        .filter(|op| op.tag() == similar::DiffTag::Equal)
-        .map(|op| op.old_range().len())
-        .sum();
-    let (lost, added) = (a.len() - same, b.len() - same);
-    (LOST * lost as f64 + ADDED * added as f64) / b.len().max(1) as f64
-}
-
-fn bare_words(text: &str) -> Vec<String> {
-    crate::text::match_key(text).split(' ').map(String::from).collect()
 }
 
 fn draw_tree(svg: &mut Svg, witnesses: &[Witness], holds: &[Option<Hold>], top: f64) -> f64 {

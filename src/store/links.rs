@@ -164,17 +164,6 @@ impl Store {
             |row| row.get(0).map(Id),
         )
     }
-
-    /// Records which statements repeat another without naming a source.
-    pub fn set_repeat_of(&self, repeats: &[(i64, i64)]) -> Result<()> {
-        for (statement, original) in repeats {
-            self.connection
-                .prepare_cached("UPDATE statement SET repeat_of = ?2 WHERE key = ?1")
-                .and_then(|mut update| update.execute([statement, original]))
-                .map_err(|e| self.at(e))?;
-        }
-        Ok(())
-    }
 }
 
 fn read_link(row: &Row<'_>) -> rusqlite::Result<Link> {

@@ -16,6 +16,7 @@ mod query;
 mod search;
 mod statements;
 mod tables;
+mod unsourced;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -29,7 +30,7 @@ pub use ids::Found;
 pub use migrate::{APPLICATION_ID, SCHEMA_VERSION};
 pub use query::{Cell, Table};
 pub use search::{Filter, Hit};
-pub use statements::{Analysis, NewStatement, StatementRow};
+pub use statements::{Analysis, NewStatement, StatementRow, statement_id};
 pub use tables::{TableInfo, describe};
 
 pub type Result<T> = std::result::Result<T, StoreError>;

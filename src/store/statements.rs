@@ -51,7 +51,7 @@ const FROM: &str = "FROM statement s JOIN document d ON d.key = s.document \
     LEFT JOIN claim c ON c.key = s.claim";
 
 /// The public id of an attribution in a document: from the document's id and the spans of source, cue and content.
-pub(super) fn statement_id(document: &Id, attribution: &Attribution, points: &CodePoints) -> Id {
+pub fn statement_id(document: &Id, attribution: &Attribution, points: &CodePoints) -> Id {
     let mut parts = vec![document.as_str().to_string()];
     for (role, spans) in [("s", &attribution.source), ("c", &attribution.cue), ("q", &attribution.content)] {
         for span in spans {
@@ -150,7 +150,7 @@ impl Store {
     }
 
     #[allow(clippy::too_many_arguments)]
-    fn insert_statement(
+    pub(super) fn insert_statement(
         &self,
         document: &StoredDocument,
         ordinal: usize,

@@ -19,11 +19,24 @@ pub struct Pair {
     pub identical: bool,
 }
 
+/// A run of words that both documents have: where it begins in each, and how many words it is long.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Run {
+    pub a: usize,
+    pub b: usize,
+    pub length: usize,
+    /// Most of it stands inside quotation marks.
+    pub quoted_a: bool,
+    pub quoted_b: bool,
+}
+
 /// What two documents share. `a` and `b` are the two, in the order they were given.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Alignment {
     pub pairs: Vec<Pair>,
-    /// Of these, pairs of sentences that neither prints mostly as a quotation.
+    /// Maximal runs of at least `SHINGLE` words, in the order of the first document.
+    pub runs: Vec<Run>,
+    /// Of the pairs, those of sentences that neither prints mostly as a quotation.
     pub narrative_pairs: usize,
     /// Of the matched sentences, the share that comes in the same order in both (longest common order).
     pub in_order: f64,
@@ -123,10 +136,26 @@ fn longest_increasing(pairs: &[Pair]) -> usize {
     tails.len()
 }
 
-/// Walks over `a` and extends every shared shingle as far as both texts agree.
 fn count_runs(a: &Profile, b: &Profile, found: &mut Alignment) {
+    found.runs = runs(a, b);
+    for run in &found.runs {
+        match (run.quoted_a, run.quoted_b) {
+            (true, true) => found.quoted_runs += 1,
+            (true, false) => found.marks_only_in_a += 1,
+            (false, true) => found.marks_only_in_b += 1,
+            (false, false) => {
+                found.narrative_runs += 1;
+                found.longest_run = found.longest_run.max(run.length);
+            }
+        }
+    }
+}
+
+/// Walks over `a` and extends every shared shingle as far as both texts agree.
+fn runs(a: &Profile, b: &Profile) -> Vec<Run> {
     let places_a: BTreeMap<usize, u64> =
         a.shingles.iter().flat_map(|(shingle, places)| places.iter().map(move |&at| (at, *shingle))).collect();
+    let mut found = Vec::new();
     let mut done = 0;
     for (&at, shingle) in &places_a {
         if at < done {
@@ -141,16 +170,9 @@ fn count_runs(a: &Profile, b: &Profile, found: &mut Alignment) {
         let quoted = |profile: &Profile, from: usize| {
             2 * profile.words[from..from + length].iter().filter(|word| word.quoted).count() > length
         };
-        match (quoted(a, at), quoted(b, other)) {
-            (true, true) => found.quoted_runs += 1,
-            (true, false) => found.marks_only_in_a += 1,
-            (false, true) => found.marks_only_in_b += 1,
-            (false, false) => {
-                found.narrative_runs += 1;
-                found.longest_run = found.longest_run.max(length);
-            }
-        }
+        found.push(Run { a: at, b: other, length, quoted_a: quoted(a, at), quoted_b: quoted(b, other) });
     }
+    found
 }
 
 fn common_length(a: &Profile, at: usize, b: &Profile, other: usize) -> usize {

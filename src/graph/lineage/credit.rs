@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 
 use aho_corasick::{AhoCorasick, MatchKind};
 
+use crate::graph::DocumentCard;
+use crate::model::Id;
 use crate::text::{Span, lines, match_key};
 
 /// Wire services under the names they are credited by. "Portal" is what some rewriting sites print for Reuters.
@@ -74,6 +76,18 @@ pub struct Credit {
     pub words: String,
 }
 
+/// A document credits an outlet or wire service.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Credited {
+    pub document: Id,
+    pub name: String,
+    pub is_wire: bool,
+    /// The whole text is credited to it, not only a part.
+    pub whole: bool,
+    /// The words that make it a credit.
+    pub words: String,
+}
+
 impl Names {
     /// `outlets`: names of the outlets at hand, as printed; domains count with and without their ending.
     pub fn new<'n>(outlets: impl Iterator<Item = &'n str>) -> Names {
@@ -126,8 +140,27 @@ impl Names {
         wire.or_else(|| self.keys.iter().position(|known| *known == key))
     }
 
-    /// The name behind a number; only tests ask for it so far.
-    #[cfg_attr(not(test), allow(dead_code))]
+    /// What one document gives credit to, each name once: a credit of the whole text before others.
+    pub fn credited(&self, card: &DocumentCard) -> Vec<Credited> {
+        let own = self.number(&card.outlet);
+        let mut found: BTreeMap<usize, Credited> = BTreeMap::new();
+        for credit in self.credits(&card.text).into_iter().filter(|credit| Some(credit.name) != own) {
+            let made = Credited {
+                document: card.id.clone(),
+                name: self.shown(credit.name).to_string(),
+                is_wire: credit.name < WIRES.len(),
+                whole: credit.whole,
+                words: credit.words,
+            };
+            let known = found.entry(credit.name).or_insert_with(|| made.clone());
+            if made.whole && !known.whole {
+                *known = made;
+            }
+        }
+        found.into_values().collect()
+    }
+
+    /// The name behind a number.
     fn shown(&self, number: usize) -> &str {
         self.shown.get(number).map_or("", String::as_str)
     }

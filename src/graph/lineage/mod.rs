@@ -7,9 +7,11 @@ mod align;
 mod claims;
 mod credit;
 mod family;
+mod narrative;
 mod pair;
 mod profile;
 pub mod rules;
+mod shared;
 
 #[cfg(test)]
 mod tests;
@@ -19,6 +21,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rayon::prelude::*;
 
 use crate::model::{Derivation, Id};
+use crate::text::Span;
 
 use super::Material;
 use credit::Names;
@@ -26,6 +29,9 @@ use pair::{File, relate};
 use profile::Profile;
 
 pub use claims::claim_edges;
+pub use credit::Credited;
+pub use narrative::{BareRepeat, Tie};
+pub use shared::{SharedRun, SharedSentence, SharedText, shared_text};
 
 /// Runs of words that stand in more documents than this are stock phrases, unless the documents are many copies of one
 /// text: then every one is compared with the first few.
@@ -34,14 +40,43 @@ const COMMON_RUN: usize = 24;
 /// Pairs with fewer shared runs are not looked at.
 const SHARED_RUNS: usize = 4;
 
+/// The documents of a material, read once for all that is asked of them together.
+pub struct Ground<'m> {
+    material: &'m Material,
+    files: Vec<File<'m>>,
+}
+
+impl<'m> Ground<'m> {
+    pub fn new(material: &'m Material) -> Self {
+        Ground { material, files: files(material, true) }
+    }
+
+    /// How documents derive from each other, from what they share.
+    pub fn derivations(&self) -> Vec<Derivation> {
+        let files = &self.files;
+        let related: Vec<_> = candidates(files).into_par_iter().filter_map(|(a, b)| relate(files, a, b)).collect();
+        let mut found = family::settle(files, related);
+        found.extend(claims::cited_documents(files, &found));
+        found.sort_by(|a, b| (&a.from, &a.to).cmp(&(&b.from, &b.to)));
+        found
+    }
+
+    /// Stretches of unattributed narrative that may repeat what a statement of another document says, by document,
+    /// place and statement. Candidates: whoever asks compares the words.
+    pub fn bare_repeats(&self, derivations: &[Derivation]) -> Vec<BareRepeat> {
+        narrative::bare_repeats(self.material, &self.files, derivations)
+    }
+}
+
 /// How documents derive from each other, from what they share.
 pub fn derivations(material: &Material) -> Vec<Derivation> {
-    let files = files(material, true);
-    let related: Vec<_> = candidates(&files).into_par_iter().filter_map(|(a, b)| relate(&files, a, b)).collect();
-    let mut found = family::settle(&files, related);
-    found.extend(claims::cited_documents(&files, &found));
-    found.sort_by(|a, b| (&a.from, &a.to).cmp(&(&b.from, &b.to)));
-    found
+    Ground::new(material).derivations()
+}
+
+/// Which outlets and wire services every document gives credit to, in the order of the material; its own outlet excepted.
+pub fn credits(material: &Material) -> Vec<Credited> {
+    let names = Names::new(material.documents.iter().map(|card| card.outlet.as_str()));
+    material.documents.par_iter().map(|card| names.credited(card)).collect::<Vec<_>>().concat()
 }
 
 /// Every document with its credits, claims and (where wanted) profile, in the order of the material.
@@ -59,10 +94,16 @@ fn files(material: &Material, profiles: bool) -> Vec<File<'_>> {
             profile: if profiles { Profile::of(card) } else { Profile::default() },
             credits: names.credits(&card.text),
             outlet: names.number(&card.outlet),
+            parts: Vec::new(),
             claims: BTreeMap::new(),
         })
         .collect();
+    let mut parts: BTreeMap<&Id, Vec<Span>> = BTreeMap::new();
+    for card in &material.statements {
+        parts.entry(&card.document).or_default().extend(&card.parts);
+    }
     for file in &mut files {
+        file.parts = parts.remove(&file.card.id).unwrap_or_default();
         file.claims = claims.remove(&file.card.id).unwrap_or_default();
     }
     files

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use crate::graph::first_seen::surely_before;
 use crate::graph::{DocumentCard, StatementCard};
 use crate::model::{DocumentRelation, Evidence, Id, Kind, Order};
+use crate::text::Span;
 
 use super::align::{Alignment, align, countable};
 use super::credit::Credit;
@@ -21,6 +22,8 @@ pub struct File<'m> {
     pub credits: Vec<Credit>,
     /// The number of its outlet's name, where known.
     pub outlet: Option<usize>,
+    /// Sources, cues and contents of all its statements.
+    pub parts: Vec<Span>,
     /// Its statements by claim.
     pub claims: BTreeMap<&'m Id, Vec<&'m StatementCard>>,
 }

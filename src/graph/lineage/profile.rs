@@ -91,18 +91,26 @@ impl Profile {
         *last = Some(all);
     }
 
+    /// The shingles that lie inside a range of words.
+    pub fn runs_in(&self, from: usize, to: usize) -> impl Iterator<Item = u64> {
+        self.words[from..to].windows(SHINGLE).filter_map(shingle)
+    }
+
     fn indexed(mut self) -> Profile {
         for sentence in &self.sentences {
             for at in sentence.from..(sentence.to + 1).saturating_sub(SHINGLE) {
-                let run = &self.words[at..at + SHINGLE];
-                // a run of function words says nothing
-                if run.iter().filter(|word| word.heavy).count() >= 2 {
-                    self.shingles.entry(hash_run(run)).or_default().push(at);
+                if let Some(shingle) = shingle(&self.words[at..at + SHINGLE]) {
+                    self.shingles.entry(shingle).or_default().push(at);
                 }
             }
         }
         self
     }
+}
+
+/// The hash of a run of `SHINGLE` words; `None` for a run of function words, which says nothing.
+fn shingle(run: &[Word]) -> Option<u64> {
+    (run.iter().filter(|word| word.heavy).count() >= 2).then(|| hash_run(run))
 }
 
 fn hash_run(run: &[Word]) -> u64 {

@@ -16,6 +16,7 @@ pub const RULES: &[(&str, &str)] = &[
     (LONGER_VERSION, "it has parts that the parent, as it is here, lacks: perhaps from a longer version"),
     (CLAIM_CREDIT, "the document credits the other's outlet where it carries the claim"),
     (MANNER, "how alike the matched sentences are"),
+    (UNSOURCED, "narrative that says what another document has from a named source, and names none"),
 ];
 
 pub const NARRATIVE: &str = "lineage.narrative_reuse";
@@ -32,3 +33,4 @@ pub const SHARED_CREDIT: &str = "lineage.shared_credit";
 pub const LONGER_VERSION: &str = "lineage.longer_version";
 pub const CLAIM_CREDIT: &str = "lineage.claim_credit";
 pub const MANNER: &str = "lineage.manner";
+pub const UNSOURCED: &str = "lineage.unsourced";

@@ -278,6 +278,8 @@ impl Gold {
             cue: words("cue"),
             content: words("content"),
             start: spans("content").first().map_or(0, |span| span.start),
+            spans: spans("content"),
+            parts: [spans("source"), spans("cue"), spans("content")].concat(),
             kind: Kind::of_name(it["type"].as_str().unwrap_or("")).unwrap_or(Kind::Indirect),
             marks_lost: false,
             chain: Vec::new(),

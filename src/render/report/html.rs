@@ -29,7 +29,10 @@ pub fn html(graph: &ProvenanceGraph, report: &Report) -> String {
     speaker_table(&mut out, &entries);
     documents(&mut out, &scene);
     methods(&mut out, report);
-    let _ = write!(out, "</main>\n<script>\n{SCRIPT}</script>\n</body>\n</html>\n");
+    let _ = write!(
+        out,
+        "</main>\n<div id=\"hint\" role=\"status\" hidden></div>\n<script>\n{SCRIPT}</script>\n</body>\n</html>\n"
+    );
     out
 }
 
@@ -60,24 +63,43 @@ fn pictures(out: &mut String, graph: &ProvenanceGraph) {
 
 fn unsourced(out: &mut String, report: &Report, scene: &Scene, entries: &[Entry]) {
     out.push_str("<section id=\"unsourced\"><h2>What lost its source</h2>\n");
-    let lost = lost_source(entries, report);
+    let lost = lost_source(entries);
     if lost.is_empty() {
         out.push_str("<p>Nothing: every document that carries one of these claims names a source for it.</p>\n");
     } else {
         out.push_str("<ul>\n");
         for (entry, carry) in lost {
-            let _ = writeln!(
-                out,
-                "<li>{} prints <a href=\"#{}\">c{}</a> without a source: “{}”</li>",
-                outlet(scene, carry),
-                anchor(entry.claim.id.as_str()),
-                entry.number,
-                xml(&carry.wording)
-            );
+            lost_item(out, report, scene, entry, carry);
         }
         out.push_str("</ul>\n");
     }
     out.push_str("</section>\n");
+}
+
+fn lost_item(out: &mut String, report: &Report, scene: &Scene, entry: &Entry, carry: &Carry) {
+    let _ = write!(
+        out,
+        "<li>{} prints <a href=\"#{}\">c{}</a> without a source: “{}”",
+        outlet(scene, carry),
+        anchor(entry.claim.id.as_str()),
+        entry.number,
+        xml(&carry.wording)
+    );
+    let context = quoted(report, carry);
+    if let Some(lost) = context.and_then(|it| it.lost.as_ref()) {
+        let who = if lost.credited.is_empty() { "somebody".to_string() } else { xml(&lost.credited) };
+        let where_ = if lost.outlet.is_empty() { "another document".to_string() } else { xml(&lost.outlet) };
+        let _ = write!(out, "<div class=\"lost\">In {where_} it is from {who}: “{}”", xml(&lost.exact));
+        let turned: Vec<&str> = context
+            .map(|it| it.changes.iter().map(String::as_str).filter(|name| name.contains("turned")).collect())
+            .unwrap_or_default();
+        let _ = write!(
+            out,
+            "{}</div>",
+            if turned.is_empty() { String::new() } else { format!(" — {}", xml(&turned.join(", "))) }
+        );
+    }
+    out.push_str("</li>\n");
 }
 
 fn claims(out: &mut String, graph: &ProvenanceGraph, report: &Report, scene: &Scene, entries: &[Entry]) {
@@ -139,7 +161,7 @@ fn row(out: &mut String, report: &Report, scene: &Scene, carry: &Carry) {
         context.filter(|it| !it.source.is_empty()).map_or(String::new(), |it| format!("credited: {}", xml(&it.source)));
     let changes = context.map_or(String::new(), |it| xml(&it.changes.join(", ")));
     let notes: Vec<String> =
-        [how(carry), source, changes, xml(&carry.note)].into_iter().filter(|it| !it.is_empty()).collect();
+        [xml(&how(scene, carry)), source, changes, xml(&carry.note)].into_iter().filter(|it| !it.is_empty()).collect();
     let _ = writeln!(
         out,
         "<tr><td>{name}<br><small>{} · {}</small></td><td>{words}</td><td>{}</td></tr>",

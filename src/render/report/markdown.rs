@@ -22,11 +22,14 @@ pub fn markdown(graph: &ProvenanceGraph, report: &Report) -> String {
         plural(scene.carriers.len(), "outlet")
     );
     let _ = writeln!(out, "## What lost its source\n");
-    let lost = lost_source(&entries, report);
+    let lost = lost_source(&entries);
     for (entry, carry) in &lost {
         let name = &scene.carriers[carry.carrier].label;
-        let _ =
-            writeln!(out, "- {} prints c{} without a source: “{}”", plain(name), entry.number, plain(&carry.wording));
+        let was = quoted(report, carry).and_then(|it| it.lost.as_ref()).map_or(String::new(), |lost| {
+            format!(" — in {} it is from {}: “{}”", plain(&lost.outlet), plain(&lost.credited), plain(&lost.exact))
+        });
+        let words = plain(&carry.wording);
+        let _ = writeln!(out, "- {} prints c{} without a source: “{words}”{was}", plain(name), entry.number);
     }
     if lost.is_empty() {
         let _ = writeln!(out, "Nothing: every document that carries one of these claims names a source for it.");
@@ -77,5 +80,5 @@ fn variant(out: &mut String, report: &Report, scene: &Scene, carry: &Carry) {
     };
     let changes = context.map_or(String::new(), |it| plain(&it.changes.join(", ")));
     let changes = if changes.is_empty() { changes } else { format!(" — {changes}") };
-    let _ = writeln!(out, "- {}, {name}: {}{changes}  \n  {words}", plain(&date), plain(&how(carry)));
+    let _ = writeln!(out, "- {}, {name}: {}{changes}  \n  {words}", plain(&date), plain(&how(scene, carry)));
 }

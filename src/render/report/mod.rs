@@ -40,6 +40,17 @@ pub struct Quoted {
     pub changes: Vec<String>,
     /// The address of the document, with a text fragment where it has one.
     pub link: Option<String>,
+    /// For what is repeated without a source: what the document it is compared with has.
+    pub lost: Option<Lost>,
+}
+
+/// Whose words they were where they still had a source.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Lost {
+    pub outlet: String,
+    /// Who was credited, chain included, as printed.
+    pub credited: String,
+    pub exact: String,
 }
 
 #[cfg(test)]

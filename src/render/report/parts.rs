@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::graph::ProvenanceGraph;
-use crate::model::{Id, Order};
-use crate::render::scene::{Carry, ClaimMark, Scene};
+use crate::model::{DocumentRelation, Id, Order};
+use crate::render::scene::{Carry, ClaimMark, Repeat, Scene};
 use crate::render::style;
 
 use super::{Quoted, Report};
@@ -42,22 +42,34 @@ pub fn quoted<'r>(report: &'r Report, carry: &Carry) -> Option<&'r Quoted> {
     carry.statements.iter().find_map(|statement| report.quoted.get(statement))
 }
 
-/// "first seen" or how it repeats, in words.
-pub fn how(carry: &Carry) -> String {
-    let manner = style::carried(carry.first_seen, carry.relation);
-    match carry.relation {
-        Some(_) if !carry.first_seen && carry.order != Order::Unknown => {
-            format!("{} ({})", manner.words, style::order_words(carry.order))
+/// "first seen", or how it repeats whom and what the direction rests on; without a direction, with whom it is related.
+pub fn how(scene: &Scene, carry: &Carry) -> String {
+    let manner = style::carried(carry.first_seen, carry.relation).words;
+    let of_claim = |repeat: &&Repeat| repeat.claim == carry.claim && repeat.from != repeat.to;
+    let label = |at: usize| scene.carriers[at].label.as_str();
+    if carry.relation.is_some() && !carry.first_seen && carry.order != Order::Unknown {
+        let from = scene.repeats.iter().filter(of_claim).find(|it| it.to == carry.carrier && it.order == carry.order);
+        let from = from.map_or(String::new(), |it| format!(" from {}", label(it.from)));
+        return format!("{manner}{from} ({})", style::order_words(carry.order));
+    }
+    let open = |it: &&Repeat| it.order == Order::Unknown && (it.to == carry.carrier || it.from == carry.carrier);
+    match scene.repeats.iter().filter(of_claim).find(open) {
+        Some(it) => {
+            let other = label(if it.to == carry.carrier { it.from } else { it.to });
+            let relation = match it.relation {
+                DocumentRelation::CommonSource => "common unseen source",
+                other => other.name(),
+            };
+            format!("{manner}; with {other}: {}, no direction", relation.replace('_', " "))
         }
-        _ => manner.words.to_string(),
+        None => manner.to_string(),
     }
 }
 
 /// Documents that carry a claim without naming any source, while others name one.
-pub fn lost_source<'e, 's>(entries: &'e [Entry<'s>], report: &Report) -> Vec<(&'e Entry<'s>, &'s Carry)> {
-    let unsourced = |carry: &Carry| {
-        carry.note.contains("no source named") || quoted(report, carry).is_some_and(|it| it.source.trim().is_empty())
-    };
+pub fn lost_source<'e, 's>(entries: &'e [Entry<'s>]) -> Vec<(&'e Entry<'s>, &'s Carry)> {
+    let unsourced =
+        |carry: &Carry| ["no source named", "repeated without source"].iter().any(|it| carry.note.contains(it));
     let mut found = Vec::new();
     for entry in entries {
         if entry.carries.iter().all(|carry| unsourced(carry)) {

@@ -25,6 +25,35 @@
     });
     sorted.forEach(function (claim) { list.appendChild(claim); });
   }
+  // Pointing at a mark (or reaching it with the keyboard) lights up what belongs to the same place and says what it is.
+  var hint = document.getElementById("hint");
+  var lit = [];
+  function dark() {
+    lit.forEach(function (it) { it.classList.remove("lit"); });
+    lit = [];
+    if (hint) { hint.hidden = true; }
+  }
+  function light(event) {
+    var mark = event.target.closest ? event.target.closest("a[href]") : null;
+    if (!mark || !mark.closest("figure, table, ul")) { return; }
+    dark();
+    var href = mark.getAttribute("href");
+    lit = Array.prototype.filter.call(document.querySelectorAll("figure a, table a, ul a"), function (it) {
+      return it.getAttribute("href") === href;
+    });
+    var place = href.charAt(0) === "#" ? document.getElementById(href.slice(1)) : null;
+    if (place) { lit.push(place); }
+    lit.forEach(function (it) { it.classList.add("lit"); });
+    var title = mark.querySelector("title");
+    if (hint && title) {
+      hint.textContent = title.textContent;
+      hint.hidden = false;
+    }
+  }
+  document.addEventListener("pointerover", light);
+  document.addEventListener("focusin", light);
+  document.addEventListener("pointerout", dark);
+  document.addEventListener("focusout", dark);
   filter.addEventListener("input", show);
   sort.addEventListener("change", order);
   show();

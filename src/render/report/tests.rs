@@ -14,6 +14,7 @@ fn report(graph: &ProvenanceGraph, text: &str) -> Report {
             source: "The mayor".to_string(),
             changes: vec!["marks lost".to_string()],
             link: Some(text.to_string()),
+            lost: Some(Lost { outlet: text.to_string(), credited: text.to_string(), exact: text.to_string() }),
         };
         (id, it)
     });

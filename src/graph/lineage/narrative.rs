@@ -1,0 +1,533 @@
+//! Narrative that names no source and may repeat what another document has from somebody.
+//!
+//! In: material and the derivations found in it. Out: candidates, a stretch of one document's own narrative with a
+//! statement of another document. Nothing is called a repeat here: whoever asks compares the words.
+//!
+//! Left out on purpose: sentences that hold a word of reporting (their source may just not have been found), those that
+//! follow an attributed sentence in the same paragraph (it may still be the same voice), quotations, headlines, and
+//! documents that credit the same thing to somebody anywhere else.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use rayon::prelude::*;
+
+use crate::graph::first_seen::surely_before;
+use crate::graph::{Material, StatementCard};
+use crate::lang::{self, CueTable};
+use crate::model::{Derivation, DocumentRelation, Id, Order};
+use crate::text::{self, Span};
+
+use super::pair::File;
+use super::profile::Profile;
+use super::shared::words_span;
+
+/// Heavy words that a stretch must share with a statement, and the share of the statement's heavy words they must be.
+const SHARED_WORDS: usize = 3;
+const SHARED_PART: f64 = 0.4;
+
+/// Runs of four words that must be shared where nothing else relates the documents: eight words in a row.
+const SHARED_RUNS: usize = 5;
+
+/// A run of words that more statements have is a stock phrase.
+const STOCK_RUN: usize = 24;
+
+/// Classes of cues that report speech; the others ("find", "plan", "attack") mostly do not.
+const SPEECH: &[&str] = &[
+    "say", "that", "quote", "add", "write", "tell", "announce", "claim", "deny", "accuse", "think", "reply", "refuse",
+];
+
+/// Forms of such cues that are mostly something else.
+const NOT_SPEECH: &[&str] = &["state", "states", "post", "posts", "read", "reads", "stress"];
+
+/// Other cues whose content is what somebody says.
+const ALSO_SPEECH: &[&str] =
+    &["describe", "cite", "call for", "call on", "refer to", "speak of", "talk about", "point to"];
+
+/// Words that hand something to a source, or leave it open, without a verb of speech.
+const ATTRIBUTING: &[&[&str]] = &[
+    &["according", "to"],
+    &["reportedly"],
+    &["allegedly"],
+    &["alleged"],
+    &["purportedly"],
+    &["apparently"],
+    &["supposedly"],
+    &["in", "a", "statement"],
+    &["in", "the", "words", "of"],
+    &["in", "the", "view", "of"],
+    &["in", "his", "view"],
+    &["in", "her", "view"],
+    &["sources"],
+    &["spokesman"],
+    &["spokeswoman"],
+    &["spokesperson"],
+];
+
+/// So many claims in common make two documents speak of the same things.
+const SHARED_CLAIMS: usize = 2;
+
+/// A claim in more documents than this brings none together.
+const WIDE_CLAIM: usize = 40;
+
+/// What else speaks for it that one document knows the other, the strongest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Tie {
+    /// They share narrative: one derives from the other, or both from a third.
+    Text,
+    /// They carry several claims in common.
+    Claims,
+    Nothing,
+}
+
+/// A stretch of narrative that may repeat a statement.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct BareRepeat {
+    pub document: Id,
+    pub window: Span,
+    pub statement: Id,
+    pub tie: Tie,
+}
+
+pub fn bare_repeats(material: &Material, files: &[File], derivations: &[Derivation]) -> Vec<BareRepeat> {
+    let said = Said::of(material, files);
+    let kin = Kin::of(material, files, derivations);
+    let mut found: Vec<BareRepeat> = (0..files.len())
+        .into_par_iter()
+        .flat_map_iter(|at| {
+            let windows = windows(&files[at]);
+            let mut found = said.by_kin(files, &kin, at, &windows);
+            found.extend(said.by_runs(files, &kin, at, &windows));
+            found
+        })
+        .collect();
+    // a pair found in two ways stays with its strongest tie
+    found.sort();
+    found.dedup_by(|next, kept| {
+        (&next.document, next.window, &next.statement) == (&kept.document, kept.window, &kept.statement)
+    });
+    found
+}
+
+/// One or two sentences of narrative as a range of words.
+struct Window {
+    from: usize,
+    to: usize,
+    /// Sorted heavy keys, each once.
+    keys: Vec<u64>,
+    /// How many sentences.
+    sentences: usize,
+}
+
+/// A statement with a source, as words of its document.
+struct Saying<'m> {
+    card: &'m StatementCard,
+    file: usize,
+    claim: Option<&'m Id>,
+    /// Sorted heavy keys, each once.
+    keys: Vec<u64>,
+}
+
+/// All statements that name a source.
+struct Said<'m> {
+    sayings: Vec<Saying<'m>>,
+    of_file: Vec<Vec<usize>>,
+    /// Run of words → sayings that have it; only looked up.
+    runs: HashMap<u64, Vec<usize>>,
+}
+
+impl<'m> Said<'m> {
+    fn of(material: &'m Material, files: &[File<'m>]) -> Self {
+        let file_of: BTreeMap<&Id, usize> = files.iter().enumerate().map(|(at, file)| (&file.card.id, at)).collect();
+        let mut claim_of: BTreeMap<&Id, &Id> = BTreeMap::new();
+        for card in &material.claims {
+            claim_of.extend(card.claim.members.iter().map(|member| (member, &card.claim.id)));
+        }
+        let mut said = Said { sayings: Vec::new(), of_file: vec![Vec::new(); files.len()], runs: HashMap::new() };
+        for card in material.statements.iter().filter(|card| is_sourced(card)) {
+            let Some(&file) = file_of.get(&card.document) else { continue };
+            let profile = &files[file].profile;
+            let ranges: Vec<(usize, usize)> = card.spans.iter().map(|span| word_range(profile, *span)).collect();
+            let keys: BTreeSet<u64> = ranges
+                .iter()
+                .flat_map(|&(from, to)| &profile.words[from..to])
+                .filter(|word| word.heavy)
+                .map(|word| word.key)
+                .collect();
+            if keys.len() < SHARED_WORDS {
+                continue;
+            }
+            let number = said.sayings.len();
+            let runs: BTreeSet<u64> = ranges.iter().flat_map(|&(from, to)| profile.runs_in(from, to)).collect();
+            for run in runs {
+                said.runs.entry(run).or_default().push(number);
+            }
+            said.of_file[file].push(number);
+            let claim = claim_of.get(&card.id).copied();
+            said.sayings.push(Saying { card, file, claim, keys: keys.into_iter().collect() });
+        }
+        said
+    }
+
+    /// Candidates among the documents that `at` shares text or claims with.
+    fn by_kin(&self, files: &[File], kin: &Kin, at: usize, windows: &[Window]) -> Vec<BareRepeat> {
+        let mut found = Vec::new();
+        if windows.is_empty() {
+            return found;
+        }
+        for (other, tie) in kin.around(at) {
+            for saying in self.of_file[other].iter().map(|&number| &self.sayings[number]) {
+                if !self.may_repeat(files, kin, at, saying) {
+                    continue;
+                }
+                let best_alone =
+                    windows.iter().filter(|it| it.sentences == 1).map(|it| shared(&it.keys, &saying.keys)).max();
+                for window in windows {
+                    let count = shared(&window.keys, &saying.keys);
+                    let enough = count >= SHARED_WORDS && count as f64 >= SHARED_PART * saying.keys.len() as f64;
+                    // two sentences only where neither has it alone
+                    if enough && (window.sentences == 1 || Some(count) > best_alone) {
+                        found.push(candidate(&files[at], window, saying, tie));
+                    }
+                }
+            }
+        }
+        found
+    }
+
+    /// Candidates anywhere that share a long run of words.
+    fn by_runs(&self, files: &[File], kin: &Kin, at: usize, windows: &[Window]) -> Vec<BareRepeat> {
+        let mut found = Vec::new();
+        for window in windows.iter().filter(|window| window.sentences == 1) {
+            let mut counts: BTreeMap<usize, usize> = BTreeMap::new();
+            let runs: BTreeSet<u64> = files[at].profile.runs_in(window.from, window.to).collect();
+            for holders in runs.iter().filter_map(|run| self.runs.get(run)).filter(|list| list.len() <= STOCK_RUN) {
+                for &number in holders {
+                    *counts.entry(number).or_default() += 1;
+                }
+            }
+            for (number, _) in counts.into_iter().filter(|(_, count)| *count >= SHARED_RUNS) {
+                let saying = &self.sayings[number];
+                if saying.file != at && self.may_repeat(files, kin, at, saying) {
+                    found.push(candidate(&files[at], window, saying, Tie::Nothing));
+                }
+            }
+        }
+        found
+    }
+
+    /// Whether the document may have the saying from elsewhere and without a source: it is not the earlier one, and does
+    /// not credit the same thing to anybody.
+    fn may_repeat(&self, files: &[File], kin: &Kin, at: usize, saying: &Saying) -> bool {
+        if kin.is_forebear(at, saying.file) {
+            return false;
+        }
+        if let (Some(own), Some(theirs)) = (&files[at].card.published, &files[saying.file].card.published)
+            && surely_before(own, theirs)
+        {
+            return false;
+        }
+        !self.of_file[at].iter().map(|&number| &self.sayings[number]).any(|own| {
+            let least = own.keys.len().min(saying.keys.len());
+            let count = shared(&own.keys, &saying.keys);
+            own.claim.is_some() && own.claim == saying.claim || count >= SHARED_WORDS && 2 * count >= least
+        })
+    }
+}
+
+fn is_sourced(card: &StatementCard) -> bool {
+    card.repeat_of.is_none() && (!card.source.is_empty() || card.speaker.is_some())
+}
+
+fn candidate(file: &File, window: &Window, saying: &Saying, tie: Tie) -> BareRepeat {
+    BareRepeat {
+        document: file.card.id.clone(),
+        window: words_span(&file.profile, window.from, window.to),
+        statement: saying.card.id.clone(),
+        tie,
+    }
+}
+
+/// The words that lie inside a span, as a range.
+fn word_range(profile: &Profile, span: Span) -> (usize, usize) {
+    let from = profile.words.partition_point(|word| word.span.start < span.start);
+    let to = profile.words.partition_point(|word| word.span.end <= span.end);
+    (from, to.max(from))
+}
+
+/// How many keys two sorted lists share.
+fn shared(a: &[u64], b: &[u64]) -> usize {
+    let (mut i, mut j, mut count) = (0, 0, 0);
+    while i < a.len() && j < b.len() {
+        match a[i].cmp(&b[j]) {
+            std::cmp::Ordering::Less => i += 1,
+            std::cmp::Ordering::Greater => j += 1,
+            std::cmp::Ordering::Equal => (i, j, count) = (i + 1, j + 1, count + 1),
+        }
+    }
+    count
+}
+
+/// The narrative of a document: sentences, and pairs of neighbours in one line. Nothing where the language's words of
+/// reporting are not known.
+fn windows(file: &File) -> Vec<Window> {
+    let card = file.card;
+    let Some(cues) = lang::cues(lang::language(&card.language)) else { return Vec::new() };
+    let profile = &file.profile;
+    let attributed: Vec<Span> = file.parts.clone();
+    let spans: Vec<Span> = profile.sentences.iter().map(|it| words_span(profile, it.from, it.to)).collect();
+    let same_line = |a: usize, b: usize| !card.text.get(spans[a].end..spans[b].start).unwrap_or("\n").contains('\n');
+    let voiced: Vec<bool> = spans
+        .iter()
+        .map(|span| attributed.iter().any(|part| part.overlaps(*span)) || reports(span.of(&card.text), cues))
+        .collect();
+    let bare: Vec<bool> = (0..spans.len())
+        .map(|at| {
+            let sentence = &profile.sentences[at];
+            let continues = at > 0 && voiced[at - 1] && same_line(at - 1, at);
+            let in_headline = card.headlines.iter().any(|headline| headline.overlaps(spans[at]));
+            !voiced[at] && !continues && !in_headline && sentence.quoted == 0 && sentence.keys.len() >= SHARED_WORDS
+        })
+        .collect();
+    let mut found = Vec::new();
+    for at in (0..spans.len()).filter(|&at| bare[at]) {
+        let sentence = &profile.sentences[at];
+        found.push(Window { from: sentence.from, to: sentence.to, keys: sentence.keys.clone(), sentences: 1 });
+        if at + 1 < spans.len() && bare[at + 1] && same_line(at, at + 1) {
+            let next = &profile.sentences[at + 1];
+            let keys: BTreeSet<u64> = sentence.keys.iter().chain(&next.keys).copied().collect();
+            found.push(Window { from: sentence.from, to: next.to, keys: keys.into_iter().collect(), sentences: 2 });
+        }
+    }
+    found
+}
+
+/// Whether a sentence holds a word that reports speech or hands it to a source.
+fn reports(sentence: &str, cues: &CueTable) -> bool {
+    let words: Vec<String> = text::words(sentence).into_iter().map(|word| word.of(sentence).to_lowercase()).collect();
+    (0..words.len()).any(|at| {
+        let phrase = |phrase: &&[&str]| {
+            words.len() - at >= phrase.len() && phrase.iter().zip(&words[at..]).all(|(word, here)| word == here)
+        };
+        if ATTRIBUTING.iter().any(phrase) {
+            return true;
+        }
+        let found = cues.find(&words[at], |next| words.get(at + 1 + next).map(String::as_str));
+        found.is_some_and(|(_, cue)| {
+            let cue = &cues.cues[cue];
+            let speech = SPEECH.contains(&cue.class.as_str()) || ALSO_SPEECH.contains(&cue.lemma.as_str());
+            speech && !NOT_SPEECH.contains(&words[at].as_str())
+        })
+    })
+}
+
+/// Which documents share text, and which come before which.
+struct Kin {
+    group_of: Vec<usize>,
+    groups: BTreeMap<usize, Vec<usize>>,
+    /// File → files that carry several of its claims.
+    sharing: BTreeMap<usize, BTreeSet<usize>>,
+    /// File → files it derives from.
+    parents: Vec<Vec<usize>>,
+}
+
+impl Kin {
+    fn of(material: &Material, files: &[File], derivations: &[Derivation]) -> Self {
+        let number: BTreeMap<&Id, usize> = files.iter().enumerate().map(|(at, file)| (&file.card.id, at)).collect();
+        let mut group_of: Vec<usize> = (0..files.len()).collect();
+        let mut parents = vec![Vec::new(); files.len()];
+        for derivation in derivations {
+            let (Some(&from), Some(&to)) = (number.get(&derivation.from), number.get(&derivation.to)) else { continue };
+            if derivation.order != Order::Unknown {
+                parents[to].push(from);
+            }
+            if derivation.relation != DocumentRelation::Cites {
+                let (a, b) = (root(&group_of, from), root(&group_of, to));
+                group_of[a.max(b)] = a.min(b);
+            }
+        }
+        let group_of: Vec<usize> = (0..files.len()).map(|at| root(&group_of, at)).collect();
+        let mut groups: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+        for (at, group) in group_of.iter().enumerate() {
+            groups.entry(*group).or_default().push(at);
+        }
+        Kin { group_of, groups, sharing: sharing(material, files), parents }
+    }
+
+    /// The documents that this one shares text or claims with.
+    fn around(&self, at: usize) -> BTreeMap<usize, Tie> {
+        let sharing = self.sharing.get(&at).into_iter().flatten().map(|&other| (other, Tie::Claims));
+        let group = self.groups.get(&self.group_of[at]).into_iter().flatten().map(|&other| (other, Tie::Text));
+        // the later ones win: shared text is the stronger tie
+        sharing.chain(group).filter(|(other, _)| *other != at).collect()
+    }
+
+    /// Whether `older` is among what `of` derives from, at any distance.
+    fn is_forebear(&self, older: usize, of: usize) -> bool {
+        let mut seen = BTreeSet::new();
+        let mut waiting = vec![of];
+        while let Some(at) = waiting.pop() {
+            if self.parents[at].contains(&older) {
+                return true;
+            }
+            if seen.insert(at) {
+                waiting.extend(&self.parents[at]);
+            }
+        }
+        false
+    }
+}
+
+fn sharing(material: &Material, files: &[File]) -> BTreeMap<usize, BTreeSet<usize>> {
+    let mut counts: BTreeMap<(usize, usize), usize> = BTreeMap::new();
+    let mut carriers: BTreeMap<&Id, Vec<usize>> = BTreeMap::new();
+    for (at, file) in files.iter().enumerate() {
+        for claim in file.claims.keys() {
+            carriers.entry(claim).or_default().push(at);
+        }
+    }
+    for card in &material.claims {
+        let list = carriers.get(&card.claim.id).map_or(&[][..], Vec::as_slice);
+        if list.len() > WIDE_CLAIM {
+            continue;
+        }
+        for (n, &a) in list.iter().enumerate() {
+            list[n + 1..].iter().for_each(|&b| *counts.entry((a, b)).or_default() += 1);
+        }
+    }
+    let mut found: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
+    for ((a, b), _) in counts.into_iter().filter(|(_, count)| *count >= SHARED_CLAIMS) {
+        found.entry(a).or_default().insert(b);
+        found.entry(b).or_default().insert(a);
+    }
+    found
+}
+
+fn root(groups: &[usize], of: usize) -> usize {
+    let mut at = of;
+    while groups[at] != at {
+        at = groups[at];
+    }
+    at
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::graph::{ClaimCard, DocumentCard};
+    use crate::model::{Claim, Date, Kind};
+
+    fn check(sentence: &str, expected: bool) {
+        let cues = lang::cues(lang::language("en")).expect("English has cues");
+        assert_eq!(reports(sentence, cues), expected, "{sentence}");
+    }
+
+    #[test]
+    fn words_of_reporting_keep_a_sentence_out() {
+        check("Four barges sank, the harbour master said", true);
+        check("According to Falk four barges sank", true);
+        check("Four barges reportedly sank", true);
+        check("The mayor denied it", true);
+        check("A spokeswoman for the port waved", true);
+    }
+
+    #[test]
+    fn plain_narrative_does_not() {
+        check("Four barges sank in the harbour on Tuesday", false);
+        check("State television showed the fire", false);
+        check("The dockers attacked the fence and found a boat", false);
+    }
+
+    const SAID: &str = "Two boats packed with tar were towed away from the barrier before dawn, the agency reported.";
+    const BARE: &str = "Rescue workers towed two boats packed with tar away from the barrier before dawn.";
+
+    /// Two documents of one claim-sharing pair; the first has the statement. `own`: words of the second that it credits.
+    fn material(second: &str, days: (&str, &str), own: Option<&str>) -> Material {
+        let card = |id: &str, day: &str, text: &str| DocumentCard {
+            id: Id(id.into()),
+            published: Date::parse_iso(day),
+            text: text.to_string(),
+            language: "en".to_string(),
+            ..DocumentCard::default()
+        };
+        let documents = vec![card("d1", days.0, SAID), card("d2", days.1, second)];
+        let mut statements =
+            vec![statement("s1", "d1", SAID, "Two boats packed with tar were towed away from the barrier before dawn")];
+        statements.extend(own.map(|words| statement("s2", "d2", second, words)));
+        let shared = |id: &str| ClaimCard {
+            claim: Claim { id: Id(id.into()), representative: Id("s1".into()), members: vec![Id("s1".into())] },
+            text: String::new(),
+            speaker_name: String::new(),
+            speaker: None,
+        };
+        Material { documents, statements, claims: vec![shared("c1")] }
+    }
+
+    fn statement(id: &str, document: &str, text: &str, words: &str) -> StatementCard {
+        let start = text.find(words).expect("the words stand there");
+        let span = Span::new(start, start + words.len());
+        StatementCard {
+            id: Id(id.into()),
+            document: Id(document.into()),
+            speaker: None,
+            speaker_name: String::new(),
+            source: "the agency".to_string(),
+            cue: "reported".to_string(),
+            content: words.to_string(),
+            start,
+            spans: vec![span],
+            parts: vec![span],
+            kind: Kind::Indirect,
+            marks_lost: false,
+            chain: Vec::new(),
+            repeat_of: None,
+        }
+    }
+
+    /// The windows of the second document that may repeat the first one's statement, the two being related by text.
+    fn windows_of(material: &Material) -> Vec<String> {
+        let derivation = Derivation {
+            from: Id("d1".into()),
+            to: Id("d2".into()),
+            relation: DocumentRelation::Paraphrased,
+            order: Order::Unknown,
+            score: 0.7,
+            evidence: Vec::new(),
+        };
+        let ground = crate::graph::Ground::new(material);
+        let found = ground.bare_repeats(&[derivation]);
+        found.iter().map(|it| it.window.of(&material.documents[1].text).to_string()).collect()
+    }
+
+    const OPEN: (&str, &str) = ("2024-03-04", "2024-03-05");
+
+    #[test]
+    fn narrative_that_may_repeat_is_offered() {
+        assert_eq!(windows_of(&material(BARE, OPEN, None)), [BARE.trim_end_matches('.')]);
+        let two = "Two boats packed with tar lay at the barrier. They were towed away before dawn.";
+        let offered = windows_of(&material(two, OPEN, None));
+        assert!(offered.contains(&two.trim_end_matches('.').to_string()), "{offered:?}");
+    }
+
+    #[test]
+    fn what_is_earlier_attributed_or_after_an_attribution_is_not() {
+        assert!(windows_of(&material(BARE, ("2024-03-05", "2024-03-04"), None)).is_empty());
+        let credited = BARE.replace("Rescue workers towed", "Rescue workers said they towed");
+        assert!(windows_of(&material(&credited, OPEN, None)).is_empty());
+        assert!(windows_of(&material(BARE, OPEN, Some("towed two boats packed with tar away"))).is_empty());
+        let after = format!("The harbour is shut, the mayor said. {BARE}");
+        assert!(windows_of(&material(&after, OPEN, None)).is_empty());
+        let elsewhere = format!("{BARE}\n\nTwo boats packed with tar were towed away, the mayor added.");
+        let own = "Two boats packed with tar were towed away";
+        assert!(windows_of(&material(&elsewhere, OPEN, Some(own))).is_empty());
+    }
+
+    #[test]
+    fn headlines_and_other_languages_are_left_out() {
+        let mut in_headline = material(BARE, OPEN, None);
+        in_headline.documents[1].headlines = vec![Span::new(0, BARE.len())];
+        assert!(windows_of(&in_headline).is_empty());
+        let mut unknown = material(BARE, OPEN, None);
+        unknown.documents[1].language = "und".to_string();
+        assert!(windows_of(&unknown).is_empty());
+    }
+}
