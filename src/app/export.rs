@@ -5,6 +5,7 @@ use std::io::Write;
 
 use serde_json::{Value, json};
 
+use crate::link;
 use crate::model::{Evidence, PassageKind};
 use crate::render::contract::{self, StatementJson};
 use crate::render::spreadsheet_cell;
@@ -165,7 +166,7 @@ fn links(store: &Store) -> Result<Vec<Value>, AppError> {
             json!({
                 "a": link.a, "b": link.b, "relation": link.relation.name(), "score": rounded(link.score),
                 "probability": rounded(link.probability), "status": link.status.name(),
-                "evidence": rounded_evidence(link.evidence),
+                "evidence": explained(link.evidence),
             })
         })
         .collect())
@@ -192,8 +193,9 @@ fn rounded(score: f64) -> f64 {
     (score * 10_000.0).round() / 10_000.0
 }
 
-fn rounded_evidence(evidence: Vec<Evidence>) -> Vec<Evidence> {
-    evidence.into_iter().map(|it| Evidence { weight: rounded(it.weight), ..it }).collect()
+/// Evidence of a link with what each rule means: the store keeps only the weights.
+pub(super) fn explained(evidence: Vec<Evidence>) -> Vec<Evidence> {
+    evidence.into_iter().map(|it| Evidence { note: link::explain(&it.rule).to_string(), ..it }).collect()
 }
 
 const CSV_COLUMNS: [&str; 18] = [

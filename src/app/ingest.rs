@@ -1,16 +1,18 @@
 //! Ingest: inputs in, documents stored and analysed, then joined with what is there.
 //!
-//! Work goes in rounds of a few dozen inputs: read, analyse in parallel, store in one transaction. Memory is bounded by a
-//! round, and an interruption loses at most the round in hand.
+//! Work goes in rounds of a few dozen documents: read, analyse in parallel, store in one transaction. While a round is stored
+//! the next ones are analysed. Memory is bounded by the rounds under way, and an interruption loses at most those.
 
-use std::collections::BTreeSet;
+use std::collections::VecDeque;
 
 use rayon::prelude::*;
 
 use crate::model::{Document, Extractor, Id};
 use crate::read::{self, Input, ReadError, ReadOptions};
-use crate::store::{Analysis, Kept, Store};
+use crate::store::{Analysis, Kept, Store, StoreError};
+use crate::text::words;
 
+use super::rounds::in_rounds;
 use super::{AppError, Progress, Source, analyse, connect};
 
 /// Knobs of an ingest.
@@ -26,7 +28,9 @@ pub struct Ingested {
     pub input: String,
     pub id: Id,
     pub kept: Kept,
+    /// Without its text.
     pub document: Document,
+    pub words: usize,
     pub statements: usize,
     /// Passages marked as boilerplate or captions.
     pub marked: usize,
@@ -55,29 +59,26 @@ pub fn ingest(
     options: &IngestOptions,
     progress: &dyn Progress,
 ) -> Result<IngestReport, AppError> {
-    let mut report = IngestReport::default();
-    let mut waiting: Vec<Read> = Vec::new();
-    let total = sources.len();
-    for (done, source) in sources.into_iter().enumerate() {
-        progress.at("reading", done, total);
-        match source.and_then(|source| Ok((source.name(), read_source(&source, options)?))) {
-            Ok((name, documents)) => {
-                let alone = documents.len() == 1;
-                for document in documents {
-                    match document {
-                        Ok(document) => waiting.push(Read { input: name.clone(), alone, document }),
-                        Err(error) => report.failures.push((name.clone(), error)),
-                    }
-                    if waiting.len() >= ROUND {
-                        store_round(store, std::mem::take(&mut waiting), options, &mut report)?;
-                        progress.at("reading", done, total);
-                    }
-                }
-            }
-            Err(error) => report.failures.push((String::new(), failure(&error))),
-        }
-    }
-    store_round(store, waiting, options, &mut report)?;
+    let expected = sources.len();
+    let mut going = Going {
+        store,
+        options,
+        progress,
+        sources: sources.into_iter(),
+        waiting: VecDeque::new(),
+        expected,
+        report: IngestReport::default(),
+    };
+    in_rounds(
+        &mut going,
+        Going::next_round,
+        |round| {
+            let analyse = |(read, fresh): &(Read, bool)| fresh.then(|| analyse(&read.document, options.extractor));
+            round.par_iter().map(analyse).collect::<Vec<_>>()
+        },
+        Going::store_round,
+    )?;
+    let mut report = going.report;
     connect(store, progress)?;
     count(store, &mut report)?;
     Ok(report)
@@ -89,6 +90,99 @@ struct Read {
     /// It is the only one of its input.
     alone: bool,
     document: Document,
+}
+
+/// Documents of one round, and whether each is new to the store.
+type Round = Vec<(Read, bool)>;
+
+/// An ingest under way.
+struct Going<'a> {
+    store: &'a mut Store,
+    options: &'a IngestOptions,
+    progress: &'a dyn Progress,
+    sources: std::vec::IntoIter<Result<Source, AppError>>,
+    waiting: VecDeque<Read>,
+    /// Documents, as far as is known: an input that is not read yet counts as one.
+    expected: usize,
+    report: IngestReport,
+}
+
+impl Going<'_> {
+    fn next_round(&mut self) -> Result<Option<Round>, AppError> {
+        while self.waiting.len() < ROUND {
+            let Some(source) = self.sources.next() else { break };
+            self.read(source);
+        }
+        let many = self.waiting.len().min(ROUND);
+        let fresh = |read: Read| {
+            let known = self.store.knows(&read.document).unwrap_or(false);
+            (read, !known)
+        };
+        let round: Round = self.waiting.drain(..many).map(fresh).collect();
+        Ok((!round.is_empty()).then_some(round))
+    }
+
+    fn read(&mut self, source: Result<Source, AppError>) {
+        self.expected -= 1;
+        match source.and_then(|source| Ok((source.name(), read_source(&source, self.options)?))) {
+            Ok((name, documents)) => {
+                let alone = documents.len() == 1;
+                for document in documents {
+                    match document {
+                        Ok(document) => self.waiting.push_back(Read { input: name.clone(), alone, document }),
+                        Err(error) => self.report.failures.push((name.clone(), error)),
+                    }
+                }
+            }
+            Err(error) => self.report.failures.push((String::new(), failure(&error))),
+        }
+    }
+
+    fn store_round(&mut self, round: Round, analyses: Vec<Option<Analysis>>) -> Result<(), AppError> {
+        let extractor = self.options.extractor;
+        let ingested = self.store.transaction(|store| {
+            let run = store.run(env!("CARGO_PKG_VERSION"), &run_options(extractor))?;
+            round
+                .into_iter()
+                .zip(analyses)
+                .map(|((read, _), made)| store_one(store, read, made, extractor, run))
+                .collect()
+        })?;
+        let ingested: Vec<Ingested> = ingested;
+        self.report.documents.extend(ingested);
+        let done = self.report.documents.len();
+        self.progress.at("articles", done, done + self.waiting.len() + self.expected);
+        Ok(())
+    }
+}
+
+fn store_one(
+    store: &Store,
+    read: Read,
+    made: Option<Analysis>,
+    extractor: Extractor,
+    run: i64,
+) -> Result<Ingested, StoreError> {
+    let (key, kept) = store.add_document(&read.document, read.alone)?;
+    let mut statements = 0;
+    let mut marked = 0;
+    if kept != Kept::Unchanged {
+        let analysis = made.unwrap_or_else(|| analyse(&read.document, extractor));
+        store.drop_analysis(key)?;
+        if let Some(document) = store.document(key)? {
+            store.add_analysis(&document, &analysis, run)?;
+        }
+        store.mark_pending(key)?;
+        statements = analysis.statements.len();
+        marked = analysis.passages.iter().filter(|passage| !passage.evidence.is_empty()).count();
+    }
+    let id = store.document(key)?.map_or_else(|| read.document.id(), |document| document.id);
+    let mut document = read.document;
+    let words = words(&document.text).len();
+    // The report of a hundred thousand articles must not hold them all.
+    document.text = String::new();
+    document.raw = None;
+    Ok(Ingested { input: read.input, id, kept, document, words, statements, marked })
 }
 
 fn read_source(source: &Source, options: &IngestOptions) -> Result<Vec<Result<Document, ReadError>>, AppError> {
@@ -103,48 +197,6 @@ fn read_source(source: &Source, options: &IngestOptions) -> Result<Vec<Result<Do
 
 fn failure(error: &AppError) -> ReadError {
     ReadError { code: "E200".to_string(), record: None, what: error.to_string(), hint: error.hint() }
-}
-
-fn store_round(
-    store: &mut Store,
-    round: Vec<Read>,
-    options: &IngestOptions,
-    report: &mut IngestReport,
-) -> Result<(), AppError> {
-    if round.is_empty() {
-        return Ok(());
-    }
-    let fresh: BTreeSet<usize> =
-        (0..round.len()).filter(|at| !store.knows(&round[*at].document).unwrap_or(false)).collect();
-    let analyses: Vec<Option<Analysis>> = round
-        .par_iter()
-        .enumerate()
-        .map(|(at, read)| fresh.contains(&at).then(|| analyse(&read.document, options.extractor)))
-        .collect();
-    let ingested = store.transaction(|store| {
-        let run = store.run(env!("CARGO_PKG_VERSION"), &run_options(options.extractor))?;
-        let mut ingested = Vec::with_capacity(round.len());
-        for (read, analysis) in round.into_iter().zip(analyses) {
-            let (key, kept) = store.add_document(&read.document, read.alone)?;
-            let mut statements = 0;
-            let mut marked = 0;
-            if kept != Kept::Unchanged {
-                let analysis = analysis.unwrap_or_else(|| analyse(&read.document, options.extractor));
-                store.drop_analysis(key)?;
-                if let Some(document) = store.document(key)? {
-                    store.add_analysis(&document, &analysis, run)?;
-                }
-                store.mark_pending(key)?;
-                statements = analysis.statements.len();
-                marked = analysis.passages.iter().filter(|passage| !passage.evidence.is_empty()).count();
-            }
-            let id = store.document(key)?.map_or_else(|| read.document.id(), |document| document.id);
-            ingested.push(Ingested { input: read.input, id, kept, document: read.document, statements, marked });
-        }
-        Ok(ingested)
-    })?;
-    report.documents.extend(ingested);
-    Ok(())
 }
 
 /// The options that shape what is derived, as recorded with every run.

@@ -20,6 +20,7 @@ mod outlets;
 mod quoted;
 mod rebuild;
 mod report;
+mod rounds;
 mod show;
 mod speakers;
 mod unsourced;

@@ -47,7 +47,7 @@ pub fn why(store: &Store, typed: &str) -> Result<Reasons, AppError> {
                 .iter()
                 .map(|link| {
                     let name = format!("{} — {}: {} ({:.2})", link.a, link.b, link.relation.name(), link.probability);
-                    (name, link.evidence.clone())
+                    (name, super::export::explained(link.evidence.clone()))
                 })
                 .collect();
             let about = format!("claim {}", card.short_id);

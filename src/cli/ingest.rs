@@ -167,7 +167,7 @@ fn row(it: &Ingested, short: String) -> Vec<String> {
         Some(outlet) => outlet.value.clone(),
         None => "?".to_string(),
     };
-    let words = crate::text::words(&document.text).len();
+    let words = it.words;
     let mut notes: Vec<String> = Vec::new();
     match &it.kept {
         Kept::Revision(old) => notes.push(format!("revision of {}", &old.as_str()[..old.as_str().len().min(6)])),

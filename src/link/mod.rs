@@ -27,7 +27,7 @@ pub use facts::{Facts, measure};
 pub use keys::{MOST_KEYS, candidate_keys, shared_weight, weighted_keys};
 pub use model::{Example, TrainOptions, Weights, log_odds, probability, train};
 pub use names::SpeakerRelation;
-pub use relation::{VETOED, link_prepared, veto};
+pub use relation::{VETOED, explain, link_prepared, veto};
 pub use retrieve::Retriever;
 pub use terms::{Sign, TERMS, Term, features};
 pub use words::{MOST_WORDS, Prepared, Word, WordKind, prepare};

@@ -9,6 +9,9 @@ use super::names::SpeakerRelation;
 use super::terms::{TERMS, features};
 use super::words::{MOST_WORDS, Prepared};
 
+/// What the first piece of evidence means.
+const PRIOR: &str = "before anything is compared";
+
 /// A veto keeps the probability at or below this.
 pub const VETOED: f64 = 0.2;
 
@@ -21,27 +24,25 @@ pub fn link_prepared(a: &Prepared, b: &Prepared, options: &LinkOptions) -> Optio
     let facts = measure(a, b);
     let weights = Weights::shipped();
     let terms = weights.terms(&features(&facts));
-    let mut evidence = vec![Evidence::new("link.prior", weights.prior, "before anything is compared")];
+    let unvetoed: f64 = std::iter::once(&weights.prior).chain(&terms).sum();
+    let wording = unvetoed - speaker_part(&terms);
+    let veto = veto(&facts);
+    let score = if veto.is_some() { unvetoed.min(log_odds(VETOED)) } else { unvetoed };
+    let relation = relation(&facts, probability(score), probability(wording), veto.is_some(), options)?;
+    // Most pairs end above: only what becomes a link is told why.
+    let mut evidence = vec![Evidence::new("link.prior", weights.prior, PRIOR)];
     for (term, weight) in TERMS.iter().zip(&terms) {
         if *weight != 0.0 {
             evidence.push(Evidence::new(term.rule, *weight, note(term.rule, term.explain, a, b, &facts)));
         }
     }
-    let mut score: f64 = evidence.iter().map(|it| it.weight).sum();
-    let wording = score - speaker_part(&terms);
-    let veto = veto(&facts);
-    if let Some((rule, why)) = veto {
-        let most = log_odds(VETOED);
-        if score > most {
-            evidence.push(Evidence::new(rule, most - score, why));
-            score = most;
-        }
+    if let Some((rule, why)) = veto.filter(|_| score < unvetoed) {
+        evidence.push(Evidence::new(rule, score - unvetoed, why));
     }
     if a.left_out + b.left_out > 0 {
         let text = format!("only the first {MOST_WORDS} words were compared");
         evidence.push(Evidence::new("link.cut", 0.0, text));
     }
-    let relation = relation(&facts, probability(score), probability(wording), veto.is_some(), options)?;
     let sure = if relation.joins() { probability(score) } else { probability(wording) };
     Some(Link {
         a: a.variant.statement.clone(),
@@ -62,16 +63,22 @@ fn speaker_part(terms: &[f64]) -> f64 {
 
 /// What forbids a link, however much wording is shared: the rule and its reason.
 pub fn veto(facts: &Facts) -> Option<(&'static str, &'static str)> {
-    if facts.polarity >= 0.55 {
-        return Some(("link.veto_polarity", "one says it is so, the other that it is not: never one claim"));
-    }
-    if facts.antonym >= 1.5 {
-        return Some(("link.veto_antonym", "opposites where the same word could stand: never one claim"));
-    }
-    if facts.number_clash {
-        return Some(("link.veto_number", "numbers of the same kind that differ: never one claim"));
-    }
-    None
+    let holds = [facts.polarity >= 0.55, facts.antonym >= 1.5, facts.number_clash];
+    holds.iter().position(|holds| *holds).map(|at| VETOES[at])
+}
+
+/// What forbids a link, in the order in which it is looked for.
+const VETOES: [(&str, &str); 3] = [
+    ("link.veto_polarity", "one says it is so, the other that it is not: never one claim"),
+    ("link.veto_antonym", "opposites where the same word could stand: never one claim"),
+    ("link.veto_number", "numbers of the same kind that differ: never one claim"),
+];
+
+/// What a piece of a link's evidence means, without the words it saw; empty for a rule that links do not have.
+pub fn explain(rule: &str) -> &'static str {
+    let terms = TERMS.iter().map(|term| (term.rule, term.explain));
+    let others = [("link.prior", PRIOR), ("link.cut", "only the first words were compared")];
+    terms.chain(VETOES).chain(others).find(|(known, _)| *known == rule).map_or("", |(_, explain)| explain)
 }
 
 fn relation(facts: &Facts, same: f64, wording: f64, vetoed: bool, options: &LinkOptions) -> Option<Relation> {

@@ -5,7 +5,8 @@ use rusqlite::{OptionalExtension, Row, params};
 use crate::model::{Alias, Date, Entity, EntityKind, Evidence, Id, LocalEntity};
 use crate::text::match_key;
 
-use super::{Result, Store, from_json, to_json};
+use super::evidence::{read_evidence, write_evidence};
+use super::{Result, Store, from_json};
 
 /// A local entity with what resolution across documents may look at.
 #[derive(Clone, Debug, PartialEq)]
@@ -88,7 +89,7 @@ impl Store {
             )?;
             for (a, b, probability, evidence) in suggested {
                 if let (Some(a), Some(b)) = (keys.get(*a), keys.get(*b)) {
-                    suggest.execute(params![a, b, probability, to_json(evidence)])?;
+                    suggest.execute(params![a, b, probability, write_evidence(evidence)])?;
                 }
             }
             Ok(())
@@ -99,7 +100,7 @@ impl Store {
     fn insert_entity(&self, entity: &Entity, locals: &[i64]) -> rusqlite::Result<i64> {
         self.connection
             .prepare_cached("INSERT INTO entity (id, name, kind, evidence) VALUES (?1, ?2, ?3, ?4)")?
-            .execute(params![entity.id.as_str(), entity.name, entity.kind.name(), to_json(&entity.evidence)])?;
+            .execute(params![entity.id.as_str(), entity.name, entity.kind.name(), write_evidence(&entity.evidence)])?;
         let key = self.connection.last_insert_rowid();
         let mut alias = self.connection.prepare_cached(
             "INSERT INTO alias (entity, text, kind, count, folded) VALUES (?1, ?2, ?3, ?4, ?5)
@@ -174,7 +175,7 @@ impl Store {
                     b: Id(row.get(2)?),
                     b_name: row.get(3)?,
                     probability: row.get(4)?,
-                    evidence: from_json(&row.get::<_, String>(5)?),
+                    evidence: read_evidence(&row.get::<_, String>(5)?),
                 })
             },
         )
@@ -192,7 +193,7 @@ fn read_local(row: &Row<'_>) -> rusqlite::Result<StoredLocal> {
             kind: EntityKind::of_name(&kind).unwrap_or(EntityKind::Unnamed),
             roles: from_json(&row.get::<_, String>(5)?),
             aliases: from_json(&row.get::<_, String>(6)?),
-            evidence: from_json(&row.get::<_, String>(7)?),
+            evidence: read_evidence(&row.get::<_, String>(7)?),
         },
         outlet: row.get::<_, Option<String>>(8)?.unwrap_or_default(),
         date: row.get::<_, Option<String>>(9)?.as_deref().and_then(Date::parse_iso),
@@ -209,7 +210,7 @@ fn read_card(row: &Row<'_>) -> rusqlite::Result<EntityCard> {
             name: row.get(2)?,
             kind: EntityKind::of_name(&kind).unwrap_or(EntityKind::Unnamed),
             aliases: Vec::new(),
-            evidence: from_json(&row.get::<_, String>(4)?),
+            evidence: read_evidence(&row.get::<_, String>(4)?),
         },
         statements: count(5)?,
         documents: count(6)?,

@@ -6,7 +6,8 @@ use rusqlite::params;
 
 use crate::model::{ClaimEdge, Derivation, DocumentRelation, Id, Order};
 
-use super::{Result, Store, from_json, to_json};
+use super::evidence::{read_evidence, write_evidence};
+use super::{Result, Store};
 
 impl Store {
     /// Puts these in the place of all stored derivations and claim edges.
@@ -22,7 +23,7 @@ impl Store {
             )?;
             for it in derivations {
                 let (Some(from), Some(to)) = (documents.get(&it.from), documents.get(&it.to)) else { continue };
-                let evidence = to_json(&it.evidence);
+                let evidence = write_evidence(&it.evidence);
                 insert.execute(params![from, to, it.relation.name(), it.order.name(), it.score, evidence])?;
             }
             let mut insert = self.connection.prepare_cached(
@@ -32,7 +33,7 @@ impl Store {
             for it in edges {
                 let ends = (claims.get(&it.claim), documents.get(&it.from), documents.get(&it.to));
                 let (Some(claim), Some(from), Some(to)) = ends else { continue };
-                let evidence = to_json(&it.evidence);
+                let evidence = write_evidence(&it.evidence);
                 insert.execute(params![claim, from, to, it.relation.name(), it.order.name(), it.score, evidence])?;
             }
             Ok(())
@@ -55,7 +56,7 @@ impl Store {
                     relation: DocumentRelation::of_name(&relation).unwrap_or(DocumentRelation::CommonSource),
                     order: Order::of_name(&order).unwrap_or(Order::Unknown),
                     score: row.get(4)?,
-                    evidence: from_json(&row.get::<_, String>(5)?),
+                    evidence: read_evidence(&row.get::<_, String>(5)?),
                 })
             },
         )
@@ -78,7 +79,7 @@ impl Store {
                     relation: DocumentRelation::of_name(&relation).unwrap_or(DocumentRelation::CommonSource),
                     order: Order::of_name(&order).unwrap_or(Order::Unknown),
                     score: row.get(5)?,
-                    evidence: from_json(&row.get::<_, String>(6)?),
+                    evidence: read_evidence(&row.get::<_, String>(6)?),
                 })
             },
         )

@@ -6,14 +6,15 @@ use rusqlite::{Row, params};
 
 use crate::model::{Claim, Echo, Id, Link, LinkStatus, Relation};
 
-use super::{Result, Store, from_json, to_json};
+use super::evidence::{read_evidence, write_weights};
+use super::{Result, Store};
 
 impl Store {
     pub(super) fn insert_link_keys(&self, statement: i64, keys: &[u64]) -> rusqlite::Result<()> {
         let mut insert =
             self.connection.prepare_cached("INSERT OR IGNORE INTO link_key (key, statement) VALUES (?1, ?2)")?;
         for key in keys {
-            insert.execute([*key as i64, statement])?;
+            insert.execute([short(*key), statement])?;
         }
         Ok(())
     }
@@ -22,12 +23,13 @@ impl Store {
     pub fn holders(&self, key: u64, limit: usize) -> Result<Vec<i64>> {
         self.rows(
             "SELECT statement FROM link_key WHERE key = ?1 ORDER BY statement LIMIT ?2",
-            [key as i64, limit as i64],
+            [short(key), limit as i64],
             |row| row.get(0),
         )
     }
 
-    /// Adds links; a known pair is replaced. `keys` gives the row key of every statement id in `links`.
+    /// Adds links; a known pair is replaced. Of their evidence the notes are not kept: they are made again from the two
+    /// wordings by whoever shows them. `keys` gives the row key of every statement id in `links`.
     pub fn add_links(&self, links: &[Link], keys: &BTreeMap<Id, i64>) -> Result<()> {
         let add = || -> rusqlite::Result<()> {
             let mut insert = self.connection.prepare_cached(
@@ -36,7 +38,7 @@ impl Store {
             )?;
             for link in links {
                 let (Some(a), Some(b)) = (keys.get(&link.a), keys.get(&link.b)) else { continue };
-                let evidence = to_json(&link.evidence);
+                let evidence = write_weights(&link.evidence);
                 let (relation, status) = (link.relation.name(), link.status.name());
                 insert.execute(params![a, b, relation, link.score, link.probability, status, evidence])?;
             }
@@ -166,6 +168,11 @@ impl Store {
     }
 }
 
+/// Four bytes of a candidate key are kept: two keys that fall together only bring a candidate more.
+fn short(key: u64) -> i64 {
+    i64::from(key as u32 as i32)
+}
+
 fn read_link(row: &Row<'_>) -> rusqlite::Result<Link> {
     let (relation, status): (String, String) = (row.get(2)?, row.get(5)?);
     Ok(Link {
@@ -175,6 +182,6 @@ fn read_link(row: &Row<'_>) -> rusqlite::Result<Link> {
         score: row.get(3)?,
         probability: row.get(4)?,
         status: LinkStatus::of_name(&status).unwrap_or(LinkStatus::Suggested),
-        evidence: from_json(&row.get::<_, String>(6)?),
+        evidence: read_evidence(&row.get::<_, String>(6)?),
     })
 }

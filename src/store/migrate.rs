@@ -10,7 +10,8 @@ use super::{Result, StoreError};
 pub const APPLICATION_ID: i64 = 0x7072_6f76;
 
 /// Every migration, oldest first; the schema version is how many there are.
-const MIGRATIONS: &[&str] = &[include_str!("../../migrations/0001_initial.sql")];
+const MIGRATIONS: &[&str] =
+    &[include_str!("../../migrations/0001_initial.sql"), include_str!("../../migrations/0002_compact.sql")];
 
 pub const SCHEMA_VERSION: i64 = MIGRATIONS.len() as i64;
 
@@ -95,6 +96,37 @@ mod tests {
         let path = folder.path().join("notes.txt");
         std::fs::write(&path, "not a database, but long enough to be taken for one".repeat(40)).unwrap();
         assert!(matches!(Store::open(&path), Err(StoreError::Foreign(_))));
+    }
+
+    #[test]
+    fn a_store_of_the_first_schema_keeps_its_facts() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("x.db");
+        let old = Connection::open(&path).unwrap();
+        old.execute_batch(MIGRATIONS[0]).unwrap();
+        old.execute_batch(&format!(
+            r#"PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = 1;
+               INSERT INTO document (key, id, sha256, text, format) VALUES (1, 'd1', '', 'Berg said: ferry', 'text');
+               INSERT INTO run VALUES (1, '0', '');
+               INSERT INTO statement (key, id, document, ordinal, kind, act, negated, marks_lost, zone, confidence, extractor,
+                 evidence, speaker_evidence, folded, run)
+                 VALUES (1, 's1', 1, 0, 'direct', 'statement', 0, 0, 'body', 1.0, 'rules',
+                 '[{{"rule":"cue.verb","weight":1.0,"note":"said"}}]', '[]', 'ferry', 1);
+               INSERT INTO link_key VALUES (-1, 1), (81985529216486895, 1);"#
+        ))
+        .unwrap();
+        drop(old);
+        let store = Store::open(&path).unwrap();
+        assert!(folder.path().join("x.db.backup-1").exists());
+        assert_eq!(store.holders(u64::MAX, 9).unwrap(), [1]);
+        assert_eq!(store.holders(81_985_529_216_486_895, 9).unwrap(), [1]);
+        let rows = store.statements(&[1]).unwrap();
+        assert_eq!(rows[0].statement.attribution.evidence, [crate::model::Evidence::new("cue.verb", 1.0, "said")]);
+        let why: String =
+            store.rows("SELECT rule || ' ' || note FROM why", [], |row| row.get(0)).unwrap().pop().unwrap_or_default();
+        assert_eq!(why, "cue.verb said");
+        let found = store.search_statements(&["ferry".into()], false, &super::super::Filter::default()).unwrap();
+        assert_eq!(found.len(), 1);
     }
 
     #[test]

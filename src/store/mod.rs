@@ -7,6 +7,7 @@ mod decisions;
 mod documents;
 mod entities;
 mod error;
+mod evidence;
 mod graph;
 mod ids;
 mod links;

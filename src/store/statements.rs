@@ -10,7 +10,8 @@ use crate::model::{
 };
 use crate::text::{CodePoints, Span};
 
-use super::{Result, Store, StoredDocument, from_json, to_json};
+use super::evidence::{read_evidence, write_evidence};
+use super::{Result, Store, StoredDocument, to_json};
 
 /// Everything derived from one document alone.
 #[derive(Clone, Debug, Default)]
@@ -122,7 +123,7 @@ impl Store {
         )?;
         for passage in passages {
             let (start, end) = points.of_span(passage.span);
-            let evidence = to_json(&passage.evidence);
+            let evidence = write_evidence(&passage.evidence);
             insert.execute(params![document, start as i64, end as i64, passage.kind.name(), evidence])?;
         }
         Ok(())
@@ -142,7 +143,7 @@ impl Store {
                 entity.kind.name(),
                 to_json(&entity.roles),
                 to_json(&entity.aliases),
-                to_json(&entity.evidence),
+                write_evidence(&entity.evidence),
             ])?;
             keys.push(self.connection.last_insert_rowid());
         }
@@ -168,8 +169,8 @@ impl Store {
         self.connection
             .prepare_cached(
                 "INSERT INTO statement (id, document, ordinal, kind, act, negated, marks_lost, zone, said_on, confidence,
-                   extractor, nested_in, speaker, via, evidence, speaker_evidence, folded, run)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)",
+                   extractor, nested_in, speaker, via, evidence, speaker_evidence, run)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
             )?
             .execute(params![
                 id.as_str(),
@@ -186,12 +187,14 @@ impl Store {
                 parent,
                 speaker,
                 via,
-                to_json(&it.evidence),
-                to_json(&speaker_evidence),
-                new.folded,
+                write_evidence(&it.evidence),
+                write_evidence(&speaker_evidence),
                 run,
             ])?;
         let key = self.connection.last_insert_rowid();
+        self.connection
+            .prepare_cached("INSERT INTO statement_search (rowid, folded) VALUES (?1, ?2)")?
+            .execute(params![key, new.folded])?;
         self.insert_spans(key, it, points)?;
         Ok(key)
     }
@@ -247,7 +250,8 @@ impl Store {
                  DELETE FROM link_key; UPDATE statement SET claim = NULL, speaker = NULL, nested_in = NULL, repeat_of = NULL;
                  DELETE FROM claim; DELETE FROM statement; DELETE FROM local_entity; DELETE FROM entity_suggestion;
                  DELETE FROM alias; DELETE FROM entity; DELETE FROM passage; DELETE FROM run;
-                 INSERT INTO document_search(document_search) VALUES ('delete-all');",
+                 INSERT INTO document_search(document_search) VALUES ('delete-all');
+                 INSERT INTO statement_search(statement_search) VALUES ('delete-all');",
             )
             .map_err(|e| self.at(e))
     }
@@ -368,11 +372,11 @@ fn read_statement(row: &Row<'_>) -> rusqlite::Result<StatementRow> {
     it.zone = PassageKind::of_name(&text(8)?).unwrap_or(PassageKind::Body);
     it.said_on = maybe(9)?.as_deref().and_then(Date::parse_iso);
     it.confidence = row.get(10)?;
-    it.evidence = from_json(&text(18)?);
+    it.evidence = read_evidence(&text(18)?);
     Ok(StatementRow {
         key: row.get(0)?,
         document_key: row.get(2)?,
-        speaker_evidence: from_json(&text(19)?),
+        speaker_evidence: read_evidence(&text(19)?),
         statement: Statement {
             id: Id(text(1)?),
             document: Id(text(3)?),

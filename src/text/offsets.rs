@@ -17,11 +17,13 @@ impl<'t> CodePoints<'t> {
     pub fn new(text: &'t str) -> Self {
         let mut checkpoints = Vec::with_capacity(text.len() / STEP + 1);
         let mut count = 0;
-        for (byte, _) in text.char_indices() {
-            while checkpoints.len() * STEP <= byte {
-                checkpoints.push(count);
-            }
-            count += 1;
+        for step in text.as_bytes().chunks(STEP) {
+            checkpoints.push(count);
+            count += step.iter().filter(|byte| starts_character(**byte)).count();
+        }
+        // A last step that only ends the last character is not a place of its own.
+        if checkpoints.len() > 1 && checkpoints.last() == Some(&count) {
+            checkpoints.pop();
         }
         if checkpoints.is_empty() {
             checkpoints.push(0);
@@ -84,6 +86,11 @@ impl<'t> CodePoints<'t> {
         }
         byte
     }
+}
+
+/// Whether a byte of UTF-8 begins a character (RFC 3629: all others are 10xxxxxx).
+fn starts_character(byte: u8) -> bool {
+    byte & 0b1100_0000 != 0b1000_0000
 }
 
 fn boundary_at_or_before(text: &str, mut byte: usize) -> usize {

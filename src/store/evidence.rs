@@ -1,0 +1,70 @@
+//! Evidence in the file: a JSON list with one `[rule, weight, note]` a reason, weights to four digits, an empty note left out.
+//! Most of a store is evidence, so that field names in every row would be a large part of the file.
+
+use serde_json::{Value, json};
+
+use crate::model::Evidence;
+
+/// Evidence as it is stored.
+pub(super) fn write_evidence(evidence: &[Evidence]) -> String {
+    Value::from(evidence.iter().map(reason).collect::<Vec<Value>>()).to_string()
+}
+
+/// Evidence as it is stored where the notes can be made again: rules and weights only.
+pub(super) fn write_weights(evidence: &[Evidence]) -> String {
+    let reasons = evidence.iter().map(|it| json!([it.rule, rounded(it.weight)]));
+    Value::from(reasons.collect::<Vec<Value>>()).to_string()
+}
+
+/// Stored evidence; what cannot be read as such is passed over.
+pub(super) fn read_evidence(stored: &str) -> Vec<Evidence> {
+    let reasons: Vec<Vec<Value>> = serde_json::from_str(stored).unwrap_or_default();
+    let read = |reason: &Vec<Value>| {
+        let note = reason.get(2).and_then(Value::as_str).unwrap_or("");
+        Some(Evidence::new(reason.first()?.as_str()?, reason.get(1)?.as_f64()?, note))
+    };
+    reasons.iter().filter_map(read).collect()
+}
+
+fn reason(it: &Evidence) -> Value {
+    match it.note.as_str() {
+        "" => json!([it.rule, rounded(it.weight)]),
+        note => json!([it.rule, rounded(it.weight), note]),
+    }
+}
+
+/// To four digits after the point, a whole number as one.
+fn rounded(weight: f64) -> Value {
+    let rounded = (weight * 1e4).round() / 1e4;
+    if rounded.fract() == 0.0 && rounded.abs() < 1e9 { json!(rounded as i64) } else { json!(rounded) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn a_reason_is_a_short_list() {
+        let evidence = [Evidence::new("cue.verb", 1.0, "said"), Evidence::new("link.run", 0.123_456, "")];
+        assert_eq!(write_evidence(&evidence), r#"[["cue.verb",1,"said"],["link.run",0.1235]]"#);
+        assert_eq!(write_weights(&evidence), r#"[["cue.verb",1],["link.run",0.1235]]"#);
+    }
+
+    #[test]
+    fn what_is_no_evidence_is_none() {
+        for stored in ["", "{}", "[1]", "[[]]", r#"[["rule"]]"#, r#"[{"rule":"x"}]"#] {
+            assert!(read_evidence(stored).is_empty(), "{stored}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn evidence_survives_the_store(rule in "[a-z.]{1,12}", weight in -99.0..99.0f64, note in "\\PC{0,40}") {
+            let read = read_evidence(&write_evidence(&[Evidence::new(&rule, weight, note.clone())]));
+            prop_assert_eq!(&read[0].rule, &rule);
+            prop_assert_eq!(&read[0].note, &note);
+            prop_assert!((read[0].weight - weight).abs() <= 0.00005001);
+        }
+    }
+}
