@@ -18,15 +18,16 @@ use super::analyse::variant;
 use super::{AppError, Progress, unsourced};
 
 /// A key that more statements hold than this is a stock phrase: it brings no candidates.
-const STOCK_KEY: usize = 200;
+pub(super) const STOCK_KEY: usize = 200;
 
 /// Joins and links whatever waits, in one transaction. Does nothing when nothing waits.
 pub fn connect(store: &mut Store, progress: &dyn Progress) -> Result<(), AppError> {
-    let waiting = store.pending()?;
-    if waiting.is_empty() {
+    if store.pending()?.is_empty() {
         return Ok(());
     }
     store.transaction(|store| {
+        // Read inside: what another program adds until then would be cleared without having been linked.
+        let waiting = store.pending()?;
         let mut variants = Variants::default();
         let new = new_statements(store, &waiting)?;
         link_new(store, &new, &mut variants, progress)?;
@@ -45,7 +46,8 @@ pub(super) fn settle(store: &Store, progress: &dyn Progress) -> Stored<()> {
     progress.at("claims", 0, 1);
     make_claims(store, &decisions)?;
     progress.at("lineage", 0, 1);
-    make_lineage(store, &decisions)
+    make_lineage(store, &decisions)?;
+    store.seal()
 }
 
 type Stored<T> = Result<T, StoreError>;

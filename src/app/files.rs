@@ -1,12 +1,18 @@
 //! From what was typed to the files to read: paths, directories (hidden and ignored files left out), standard input.
 
+use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
+use crate::read::{self, ReadError, ReadOptions};
+
 use super::AppError;
 
-/// Larger inputs are refused: a document beyond this is not an article. Archives of many records may be larger.
-pub const LARGEST_INPUT: u64 = 512 * 1024 * 1024;
+/// Most bytes of an input that is not articles (decisions to take over).
+const LARGEST_INPUT: u64 = 512 * 1024 * 1024;
+
+/// How many bytes are looked at to tell how many are worth fetching.
+const HEAD: u64 = 64 * 1024;
 
 /// One input to read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,34 +29,67 @@ impl Source {
         }
     }
 
-    /// The bytes, or why they cannot be had.
+    /// All bytes, or why they cannot be had.
     pub fn bytes(&self) -> Result<Vec<u8>, AppError> {
+        let mut bytes = Vec::new();
+        self.open()?.take(LARGEST_INPUT + 1).read_to_end(&mut bytes).map_err(|e| self.unreadable(&e))?;
+        if bytes.len() as u64 > LARGEST_INPUT {
+            return Err(AppError::file(format!("{} is too large", self.name()), "split it into several inputs"));
+        }
+        Ok(bytes)
+    }
+
+    /// The bytes of an input of articles. What is larger than its format allows, an endless stream for example, is
+    /// fetched no further than to that limit.
+    ///
+    /// # Errors
+    /// `E200` it cannot be read, `E203` it is too large.
+    pub fn article_bytes(&self, options: &ReadOptions) -> Result<Vec<u8>, ReadError> {
+        let failed = |error: AppError| unfetched(&error);
+        let mut stream = self.open().map_err(failed)?;
+        let mut bytes = Vec::new();
+        stream.by_ref().take(HEAD).read_to_end(&mut bytes).map_err(|e| failed(self.unreadable(&e)))?;
+        let limit = read::input_limit(&bytes, self.path().as_deref(), options);
+        let size = match self {
+            Source::File(path) => std::fs::metadata(path).map_or(0, |file| file.len()),
+            Source::StandardInput => 0,
+        };
+        if size > limit as u64 {
+            return Err(read::oversized(limit));
+        }
+        let rest = (limit as u64 + 1).saturating_sub(bytes.len() as u64);
+        stream.take(rest).read_to_end(&mut bytes).map_err(|e| failed(self.unreadable(&e)))?;
+        if bytes.len() > limit { Err(read::oversized(limit)) } else { Ok(bytes) }
+    }
+
+    /// The path as text; `None` for standard input.
+    pub fn path(&self) -> Option<String> {
         match self {
-            Source::File(path) => {
-                let size = std::fs::metadata(path).map_err(|e| unreadable(path, &e))?.len();
-                if size > LARGEST_INPUT {
-                    return Err(AppError::file(
-                        format!("{} is too large ({} MB)", path.display(), size / 1_000_000),
-                        format!("split it; one input may have {} MB", LARGEST_INPUT / 1_000_000),
-                    ));
-                }
-                std::fs::read(path).map_err(|e| unreadable(path, &e))
-            }
+            Source::File(path) => Some(path.to_string_lossy().into_owned()),
+            Source::StandardInput => None,
+        }
+    }
+
+    fn open(&self) -> Result<Box<dyn Read>, AppError> {
+        match self {
+            Source::File(path) => Ok(Box::new(File::open(path).map_err(|e| unreadable(path, &e))?)),
+            Source::StandardInput => Ok(Box::new(std::io::stdin().lock())),
+        }
+    }
+
+    fn unreadable(&self, error: &std::io::Error) -> AppError {
+        match self {
+            Source::File(path) => unreadable(path, error),
             Source::StandardInput => {
-                let mut bytes = Vec::new();
-                let limit = LARGEST_INPUT + 1;
-                std::io::stdin()
-                    .lock()
-                    .take(limit)
-                    .read_to_end(&mut bytes)
-                    .map_err(|e| AppError::file(format!("standard input: {e}"), "pipe a file in, or name a path"))?;
-                if bytes.len() as u64 > LARGEST_INPUT {
-                    return Err(AppError::file("standard input is too large", "split it into several inputs"));
-                }
-                Ok(bytes)
+                AppError::file(format!("standard input: {error}"), "pipe a file in, or name a path")
             }
         }
     }
+}
+
+/// An input that could not be had at all, as the readers report theirs.
+pub(super) fn unfetched(error: &AppError) -> ReadError {
+    ReadError { code: "E200".to_string(), record: None, what: error.to_string(), hint: error.hint() }
 }
 
 fn unreadable(path: &Path, error: &std::io::Error) -> AppError {

@@ -12,6 +12,7 @@ use crate::read::{self, Input, ReadError, ReadOptions};
 use crate::store::{Analysis, Kept, Store, StoreError};
 use crate::text::words;
 
+use super::files::unfetched;
 use super::rounds::in_rounds;
 use super::{AppError, Progress, Source, analyse, connect};
 
@@ -124,8 +125,13 @@ impl Going<'_> {
 
     fn read(&mut self, source: Result<Source, AppError>) {
         self.expected -= 1;
-        match source.and_then(|source| Ok((source.name(), read_source(&source, self.options)?))) {
-            Ok((name, documents)) => {
+        let source = match source {
+            Ok(source) => source,
+            Err(error) => return self.report.failures.push((String::new(), unfetched(&error))),
+        };
+        let name = source.name();
+        match read_source(&source, self.options) {
+            Ok(documents) => {
                 let alone = documents.len() == 1;
                 for document in documents {
                     match document {
@@ -134,7 +140,7 @@ impl Going<'_> {
                     }
                 }
             }
-            Err(error) => self.report.failures.push((String::new(), failure(&error))),
+            Err(error) => self.report.failures.push((name, error)),
         }
     }
 
@@ -185,18 +191,11 @@ fn store_one(
     Ok(Ingested { input: read.input, id, kept, document, words, statements, marked })
 }
 
-fn read_source(source: &Source, options: &IngestOptions) -> Result<Vec<Result<Document, ReadError>>, AppError> {
-    let bytes = source.bytes()?;
-    let path = match source {
-        Source::File(path) => Some(path.to_string_lossy().into_owned()),
-        Source::StandardInput => None,
-    };
+fn read_source(source: &Source, options: &IngestOptions) -> Result<Vec<Result<Document, ReadError>>, ReadError> {
+    let bytes = source.article_bytes(&options.read)?;
+    let path = source.path();
     let input = Input { bytes: &bytes, path: path.as_deref() };
     Ok(read::documents(&input, &options.read))
-}
-
-fn failure(error: &AppError) -> ReadError {
-    ReadError { code: "E200".to_string(), record: None, what: error.to_string(), hint: error.hint() }
 }
 
 /// The options that shape what is derived, as recorded with every run.

@@ -66,6 +66,11 @@ impl Context {
         }
     }
 
+    /// Where the store is, or would be.
+    pub(crate) fn db(&self) -> &std::path::Path {
+        &self.db
+    }
+
     /// The store for reading.
     pub(crate) fn store(&self) -> Result<Store, AppError> {
         Ok(Store::open_read_only(&self.db)?)

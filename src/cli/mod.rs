@@ -6,9 +6,11 @@ mod context;
 mod decide;
 mod demo;
 mod diff;
+mod doctor;
 mod evaluate;
 mod explain;
 mod export;
+mod forget;
 mod graph;
 mod ingest;
 mod lineage;
@@ -25,6 +27,7 @@ mod speakers;
 mod sql;
 mod timeline;
 mod tools;
+mod verify;
 mod who_said;
 mod why;
 mod words;
@@ -89,6 +92,9 @@ enum Command {
     Redo(decide::RedoArguments),
     Decisions(decide::DecisionsArguments),
     Rebuild(rebuild::Arguments),
+    Verify(verify::Arguments),
+    Forget(forget::Arguments),
+    Doctor(doctor::Arguments),
     Explain(explain::Arguments),
     Linking(linking::Arguments),
     Completions(tools::CompletionArguments),
@@ -131,9 +137,16 @@ fn error_code(error: &AppError) -> u8 {
 pub fn run() -> ExitCode {
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
-        Err(error) => {
-            let _ = error.print();
-            return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
+        Err(error) if error.use_stderr() => {
+            // What was typed stands in the message: it may have come from a stranger's page.
+            for line in error.render().to_string().lines() {
+                screen::note(&screen::visible(line));
+            }
+            return ExitCode::from(2);
+        }
+        Err(help) => {
+            let _ = help.print();
+            return ExitCode::SUCCESS;
         }
     };
     let context = Context::new(arguments.global);
@@ -182,6 +195,9 @@ fn dispatch(command: Command, context: &Context) -> Result<Answer, AppError> {
         Command::Redo(_) => decide::undo(context, false),
         Command::Decisions(arguments) => decide::decisions(&arguments, context),
         Command::Rebuild(arguments) => rebuild::run(&arguments, context),
+        Command::Verify(arguments) => verify::run(&arguments, context),
+        Command::Forget(arguments) => forget::run(&arguments, context),
+        Command::Doctor(arguments) => doctor::run(&arguments, context),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Linking(arguments) => linking::run(&arguments),
         Command::Completions(arguments) => tools::completions(&arguments),

@@ -71,6 +71,7 @@ pub const WARNINGS: &[Code] = &[
 
 /// The document (or a whole input) could not be read; the others go on.
 pub const ERRORS: &[Code] = &[
+    code("E200", "unreadable: the file or stream could not be read", "check its name and its permissions"),
     code("E201", "empty: there is no text to read", "check the file; give a file that holds an article"),
     code(
         "E202",

@@ -4,7 +4,7 @@ use rusqlite::{OptionalExtension, params};
 
 use crate::model::{Decision, Id, Verb};
 
-use super::{Result, Store};
+use super::{Result, Store, digest};
 
 impl Store {
     /// Records a decision; the same one again only brings it back to life if it was undone.
@@ -24,7 +24,7 @@ impl Store {
                     decision.undone
                 ],
             )
-            .map(|_| ())
+            .and_then(|_| digest::seal_decisions(&self.connection))
             .map_err(|e| self.at(e))
     }
 
@@ -59,6 +59,7 @@ impl Store {
         let Some(id) = found else { return Ok(None) };
         self.connection
             .execute("UPDATE decision SET undone = ?2 WHERE id = ?1", params![id, undone])
+            .and_then(|_| digest::seal_decisions(&self.connection))
             .map_err(|e| self.at(e))?;
         Ok(Some(Id(id)))
     }

@@ -6,7 +6,7 @@ use rusqlite::{OptionalExtension, Row, params};
 
 use crate::model::{Date, Document, Id, Known, Outlet, Warning};
 
-use super::{Result, Store};
+use super::{Result, Store, digest};
 
 /// What became of a document handed in.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -154,6 +154,7 @@ impl Store {
             for (ordinal, warning) in document.warnings.iter().enumerate() {
                 warn.execute(params![key, ordinal as i64, warning.code, warning.note])?;
             }
+            digest::seal_ground(&self.connection, key)?;
             Ok(key)
         };
         insert().map_err(|e| self.at(e))
@@ -191,7 +192,11 @@ impl Store {
                 )
                 .map_err(|e| self.at(e))?;
         }
-        Ok(new_outlet || !changed.is_empty())
+        let updated = new_outlet || !changed.is_empty();
+        if updated {
+            digest::seal_ground(&self.connection, known.key).map_err(|e| self.at(e))?;
+        }
+        Ok(updated)
     }
 
     fn outlet_key(&self, document: &Document) -> Result<Option<i64>> {

@@ -41,7 +41,10 @@ impl StoreError {
             StoreError::Unwritable { .. } => {
                 "check the permissions of the file and its folder, or name another with --db".into()
             }
-            StoreError::Full(_) => "free some space and run this again; what was stored before is intact".into(),
+            StoreError::Full(path) => format!(
+                "free some space, at least {} MB, and run this again; what was stored before is intact",
+                std::fs::metadata(path).map_or(0, |file| file.len()) / 1_000_000 + 10
+            ),
             StoreError::Query { .. } => "`provenance schema` lists the tables and views".into(),
         }
     }
@@ -61,7 +64,8 @@ impl StoreError {
             Some(ReadOnly | CannotOpen | PermissionDenied) => StoreError::Unwritable { path, what },
             Some(DiskFull) => StoreError::Full(path),
             Some(SystemIoFailure) => StoreError::Unwritable { path, what },
-            _ => StoreError::Query { what },
+            // Our own queries are well-formed: where one fails for any other reason, the file is not what it should be.
+            _ => StoreError::Damaged { path, what },
         }
     }
 }

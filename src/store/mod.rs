@@ -4,11 +4,14 @@
 //! points; the functions here turn them into the byte spans that the rest of the program uses.
 
 mod decisions;
+mod digest;
 mod documents;
 mod entities;
 mod error;
 mod evidence;
+mod forget;
 mod graph;
+mod health;
 mod ids;
 mod links;
 mod migrate;
@@ -18,25 +21,29 @@ mod search;
 mod statements;
 mod tables;
 mod unsourced;
+mod verify;
 
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
 pub use documents::{Kept, StoredDocument};
 pub use entities::{EntityCard, StoredLocal, Suggestion};
 pub use error::StoreError;
+pub use health::{Health, sqlite_version};
 pub use ids::Found;
 pub use migrate::{APPLICATION_ID, SCHEMA_VERSION};
 pub use query::{Cell, Table};
 pub use search::{Filter, Hit};
 pub use statements::{Analysis, NewStatement, StatementRow, statement_id};
 pub use tables::{TableInfo, describe};
+pub use verify::{CHECKS, Finding, Verification};
 
 pub type Result<T> = std::result::Result<T, StoreError>;
 
-/// How long a writer waits for another one.
+/// How long a writer waits for another one that makes no progress.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// An open store.
@@ -53,11 +60,15 @@ impl Store {
 
     /// As `open`, waiting at most `patience` for another writer.
     pub fn open_waiting(path: &Path, patience: Duration) -> Result<Store> {
+        migrate::check_header(path)?;
         let connection = Connection::open(path).map_err(|e| StoreError::opening(path, e))?;
         let mut store = Store { connection, path: path.to_path_buf() };
+        // Until it is known to be ours, closing must not move a write-ahead log into the file.
+        store.checkpoint_on_close(false)?;
         store.prepare(patience)?;
         migrate::check_identity(&store.connection, path)?;
-        store.connection.pragma_update(None, "journal_mode", "wal").map_err(|e| store.at(e))?;
+        store.checkpoint_on_close(true)?;
+        store.use_write_ahead_log(patience)?;
         migrate::migrate(&mut store.connection, path)?;
         Ok(store)
     }
@@ -67,13 +78,37 @@ impl Store {
         if !path.exists() {
             return Err(StoreError::Missing(path.to_path_buf()));
         }
+        migrate::check_header(path)?;
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = Connection::open_with_flags(path, flags).map_err(|e| StoreError::opening(path, e))?;
         let store = Store { connection, path: path.to_path_buf() };
-        store.prepare(BUSY_TIMEOUT)?;
-        migrate::check_identity(&store.connection, path)?;
-        migrate::check_current(&store.connection, path)?;
-        Ok(store)
+        match store.ready_to_read() {
+            Err(StoreError::Unwritable { .. }) => Store::open_unchanging(path),
+            outcome => outcome.map(|()| store),
+        }
+    }
+
+    /// Opens a store in a place where nothing can be written: SQLite would make its `-shm` file there. Only when no
+    /// write-ahead log waits beside it.
+    fn open_unchanging(path: &Path) -> Result<Store> {
+        let mut log = path.as_os_str().to_owned();
+        log.push("-wal");
+        if std::fs::metadata(&log).is_ok_and(|log| log.len() > 0) {
+            let what = "its write-ahead log cannot be read here".to_string();
+            return Err(StoreError::Unwritable { path: path.to_path_buf(), what });
+        }
+        let address = path.to_string_lossy().replace('%', "%25").replace('?', "%3f").replace('#', "%23");
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
+        let connection = Connection::open_with_flags(format!("file:{address}?immutable=1"), flags)
+            .map_err(|e| StoreError::opening(path, e))?;
+        let store = Store { connection, path: path.to_path_buf() };
+        store.ready_to_read().map(|()| store)
+    }
+
+    fn ready_to_read(&self) -> Result<()> {
+        self.prepare(BUSY_TIMEOUT)?;
+        migrate::check_identity(&self.connection, &self.path)?;
+        migrate::check_current(&self.connection, &self.path)
     }
 
     /// A store in memory, for trial runs and tests.
@@ -93,20 +128,43 @@ impl Store {
     fn prepare(&self, patience: Duration) -> Result<()> {
         let set = || -> rusqlite::Result<()> {
             self.connection.busy_timeout(patience)?;
+            self.connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
+            self.connection.pragma_update(None, "cell_size_check", true)?;
             self.connection.pragma_update(None, "foreign_keys", true)?;
             self.connection.pragma_update(None, "trusted_schema", false)?;
             self.connection.pragma_update(None, "synchronous", "normal")?;
             self.connection.pragma_update(None, "temp_store", "memory")?;
             self.connection.pragma_update(None, "cache_size", -65536)?;
-            self.connection.set_prepared_statement_cache_capacity(64);
+            self.connection.set_prepared_statement_cache_capacity(128);
             Ok(())
         };
         set().map_err(|e| self.at(e))
     }
 
+    fn checkpoint_on_close(&self, wanted: bool) -> Result<()> {
+        self.connection
+            .set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, !wanted)
+            .map(|_| ())
+            .map_err(|e| self.at(e))
+    }
+
+    /// SQLite does not wait when two programs make the same store at once, so this does.
+    fn use_write_ahead_log(&self, patience: Duration) -> Result<()> {
+        let started = Instant::now();
+        loop {
+            let outcome = self.connection.pragma_update(None, "journal_mode", "wal").map_err(|e| self.at(e));
+            match outcome {
+                Err(StoreError::Locked(_)) if started.elapsed() < patience => {
+                    std::thread::sleep(Duration::from_millis(20));
+                }
+                outcome => return outcome,
+            }
+        }
+    }
+
     /// Runs `work` in one immediate transaction: all of it happens or none.
     pub fn transaction<T>(&mut self, work: impl FnOnce(&Store) -> Result<T>) -> Result<T> {
-        self.connection.execute_batch("BEGIN IMMEDIATE").map_err(|e| self.at(e))?;
+        self.begin()?;
         let outcome = work(self).and_then(|value| {
             self.connection.execute_batch("COMMIT").map_err(|e| self.at(e))?;
             Ok(value)
@@ -115,6 +173,20 @@ impl Store {
             let _ = self.connection.execute_batch("ROLLBACK");
         }
         outcome
+    }
+
+    /// Waits in a queue of writers for as long as the others get something done.
+    fn begin(&self) -> Result<()> {
+        let version = || self.connection.pragma_query_value(None, "data_version", |row| row.get::<_, i64>(0)).ok();
+        let mut seen = version();
+        loop {
+            let outcome = self.connection.execute_batch("BEGIN IMMEDIATE").map_err(|e| self.at(e));
+            let now = version();
+            match outcome {
+                Err(StoreError::Locked(_)) if now != seen => seen = now,
+                outcome => return outcome,
+            }
+        }
     }
 
     /// Gives an SQLite error the name of the file it happened in.

@@ -1,7 +1,7 @@
 //! Which documents still wait to be joined and linked with the others. Emptied in the transaction that does it, so that an
 //! interrupted ingest is completed by the next one.
 
-use super::{Result, Store};
+use super::{Result, Store, digest};
 
 impl Store {
     pub fn mark_pending(&self, document: i64) -> Result<()> {
@@ -19,5 +19,10 @@ impl Store {
 
     pub fn clear_pending(&self) -> Result<()> {
         self.connection.execute_batch("DELETE FROM pending").map_err(|e| self.at(e))
+    }
+
+    /// Records the digests of links, claims, speakers and lineage, once they are settled.
+    pub fn seal(&self) -> Result<()> {
+        digest::seal_settled(&self.connection).map_err(|e| self.at(e))
     }
 }

@@ -11,7 +11,7 @@ use crate::model::{
 use crate::text::{CodePoints, Span};
 
 use super::evidence::{read_evidence, write_evidence};
-use super::{Result, Store, StoredDocument, to_json};
+use super::{Result, Store, StoredDocument, digest, to_json};
 
 /// Everything derived from one document alone.
 #[derive(Clone, Debug, Default)]
@@ -114,6 +114,7 @@ impl Store {
                     .execute([key, parent])?;
             }
         }
+        digest::seal_derived(&self.connection, document.key)?;
         Ok(keys)
     }
 

@@ -1,0 +1,181 @@
+//! Digests of stored rows, kept beside them so that `verify` finds what changed behind the program's back.
+//!
+//! A digest is the sum of the XXH3 hashes of its rows, each hashed with the types and lengths of its values: the order of
+//! rows does not matter, a changed, missing or doubled row does.
+
+use rusqlite::types::ValueRef;
+use rusqlite::{Connection, OptionalExtension, Params, params};
+use xxhash_rust::xxh3::xxh3_128;
+
+/// What a document's ground digest covers. `?1` is the document's key.
+const GROUND: &[&str] = &["SELECT * FROM document WHERE key = ?1", "SELECT * FROM warning WHERE document = ?1"];
+
+/// What its derived digest covers: all that its analysis stored. What is settled over the whole store (claim, repeat,
+/// entity) has digests of its own below.
+const DERIVED: &[&str] = &[
+    "SELECT * FROM passage WHERE document = ?1",
+    "SELECT key, document, ordinal, name, kind, roles, aliases, evidence FROM local_entity WHERE document = ?1",
+    "SELECT key, id, document, ordinal, kind, act, negated, marks_lost, zone, said_on, confidence, extractor, nested_in,
+            speaker, via, evidence, speaker_evidence, folded, run FROM statement WHERE document = ?1",
+    "SELECT x.* FROM statement s JOIN statement_span x ON x.statement = s.key WHERE s.document = ?1",
+];
+
+/// Tables that are settled over the whole store, sealed together after every ingest and decision.
+const SETTLED: &[(&str, &str)] = &[
+    ("outlet", "SELECT * FROM outlet"),
+    ("run", "SELECT * FROM run"),
+    ("entity", "SELECT * FROM entity"),
+    ("alias", "SELECT * FROM alias"),
+    ("entity_suggestion", "SELECT * FROM entity_suggestion"),
+    ("link", "SELECT * FROM link"),
+    ("claim", "SELECT * FROM claim"),
+    ("echo", "SELECT * FROM echo"),
+    ("derivation", "SELECT * FROM derivation"),
+    ("claim_edge", "SELECT * FROM claim_edge"),
+    ("statement", "SELECT key, claim, repeat_of FROM statement"),
+    ("local_entity", "SELECT key, entity FROM local_entity"),
+];
+
+const DECISION: (&str, &str) = ("decision", "SELECT * FROM decision");
+
+/// Tables with a digest over all their rows, with what it covers.
+pub(super) fn tables() -> impl Iterator<Item = (&'static str, &'static str)> {
+    SETTLED.iter().chain([&DECISION]).copied()
+}
+
+/// Number of rows and their digest.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Digest {
+    pub rows: i64,
+    sum: u128,
+}
+
+impl Digest {
+    pub(super) fn bytes(self) -> [u8; 16] {
+        self.sum.to_le_bytes()
+    }
+
+    /// The digest of what a query finds.
+    pub(super) fn of(connection: &Connection, sql: &str, values: impl Params) -> rusqlite::Result<Digest> {
+        let mut digest = Digest::default();
+        let mut statement = connection.prepare_cached(sql)?;
+        let columns = statement.column_count();
+        let mut rows = statement.query(values)?;
+        let mut bytes = Vec::new();
+        while let Some(row) = rows.next()? {
+            bytes.clear();
+            for column in 0..columns {
+                push(&mut bytes, row.get_ref(column)?);
+            }
+            digest.rows += 1;
+            digest.sum = digest.sum.wrapping_add(xxh3_128(&bytes));
+        }
+        Ok(digest)
+    }
+
+    fn of_document(connection: &Connection, document: i64, queries: &[&str]) -> rusqlite::Result<Digest> {
+        let mut whole = Digest::default();
+        for (place, sql) in queries.iter().enumerate() {
+            let part = Digest::of(connection, sql, [document])?;
+            whole.rows += part.rows;
+            // Rotated, so that rows of different tables are never the same summand.
+            whole.sum = whole.sum.wrapping_add(part.sum.rotate_left(8 * place as u32));
+        }
+        Ok(whole)
+    }
+
+    pub(super) fn of_ground(connection: &Connection, document: i64) -> rusqlite::Result<Digest> {
+        Digest::of_document(connection, document, GROUND)
+    }
+
+    pub(super) fn of_derived(connection: &Connection, document: i64) -> rusqlite::Result<Digest> {
+        Digest::of_document(connection, document, DERIVED)
+    }
+}
+
+fn push(bytes: &mut Vec<u8>, value: ValueRef<'_>) {
+    let mut add = |tag: u8, content: &[u8]| {
+        bytes.push(tag);
+        bytes.extend_from_slice(&(content.len() as u64).to_le_bytes());
+        bytes.extend_from_slice(content);
+    };
+    match value {
+        ValueRef::Null => add(0, &[]),
+        ValueRef::Integer(number) => add(1, &number.to_le_bytes()),
+        ValueRef::Real(number) => add(2, &number.to_bits().to_le_bytes()),
+        ValueRef::Text(text) => add(3, text),
+        ValueRef::Blob(blob) => add(4, blob),
+    }
+}
+
+/// Records the digest of a document's own row and warnings, after they were written.
+pub(super) fn seal_ground(connection: &Connection, document: i64) -> rusqlite::Result<()> {
+    let digest = Digest::of_ground(connection, document)?.bytes();
+    connection
+        .prepare_cached(
+            "INSERT INTO document_digest (document, ground) VALUES (?1, ?2)
+             ON CONFLICT (document) DO UPDATE SET ground = excluded.ground",
+        )?
+        .execute(params![document, digest])
+        .map(|_| ())
+}
+
+/// Records the digest of what was derived from a document alone, after its analysis was written.
+pub(super) fn seal_derived(connection: &Connection, document: i64) -> rusqlite::Result<()> {
+    let digest = Digest::of_derived(connection, document)?.bytes();
+    connection
+        .prepare_cached("UPDATE document_digest SET derived = ?2 WHERE document = ?1")?
+        .execute(params![document, digest])
+        .map(|_| ())
+}
+
+/// Records the digests of everything that is settled over the whole store.
+pub(super) fn seal_settled(connection: &Connection) -> rusqlite::Result<()> {
+    SETTLED.iter().try_for_each(|(name, sql)| seal_table(connection, name, sql))
+}
+
+/// Records the digest of all decisions.
+pub(super) fn seal_decisions(connection: &Connection) -> rusqlite::Result<()> {
+    seal_table(connection, DECISION.0, DECISION.1)
+}
+
+fn seal_table(connection: &Connection, name: &str, sql: &str) -> rusqlite::Result<()> {
+    let digest = Digest::of(connection, sql, [])?;
+    connection
+        .prepare_cached("INSERT OR REPLACE INTO table_digest (name, rows, digest) VALUES (?1, ?2, ?3)")?
+        .execute(params![name, digest.rows, digest.bytes()])
+        .map(|_| ())
+}
+
+/// Records every digest anew: for a store that a migration has just changed.
+pub(super) fn seal_everything(connection: &Connection) -> rusqlite::Result<()> {
+    let documents: Vec<i64> = connection
+        .prepare("SELECT key FROM document")?
+        .query_map([], |row| row.get(0))?
+        .collect::<rusqlite::Result<_>>()?;
+    connection.execute_batch("DELETE FROM document_digest; DELETE FROM table_digest")?;
+    for document in documents {
+        seal_ground(connection, document)?;
+        seal_derived(connection, document)?;
+    }
+    seal_settled(connection)?;
+    seal_decisions(connection)
+}
+
+/// The recorded digests of a document: ground and derived. `None` where none was recorded.
+#[allow(clippy::type_complexity)]
+pub(super) fn recorded(connection: &Connection, document: i64) -> rusqlite::Result<(Option<Vec<u8>>, Option<Vec<u8>>)> {
+    let found = connection
+        .prepare_cached("SELECT ground, derived FROM document_digest WHERE document = ?1")?
+        .query_row([document], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    Ok(found.unwrap_or((None, None)))
+}
+
+/// The recorded number of rows and digest of a table.
+pub(super) fn recorded_table(connection: &Connection, name: &str) -> rusqlite::Result<Option<(i64, Vec<u8>)>> {
+    connection
+        .prepare_cached("SELECT rows, digest FROM table_digest WHERE name = ?1")?
+        .query_row([name], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()
+}
