@@ -114,6 +114,10 @@ fn too_large_is_said() {
 fn the_limit_of_an_input_follows_its_format() {
     assert_eq!(input_limit(b"The ferry sails.", None, &options(None)), DOCUMENT_LIMIT);
     assert!(input_limit(b"{\"text\":\"a\"}\n{\"text\":\"b\"}\n", None, &options(None)) > DOCUMENT_LIMIT);
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    std::io::Write::write_all(&mut encoder, "{\"text\":\"It sails, he said.\"}\n".repeat(9_000).as_bytes()).unwrap();
+    let packed = encoder.finish().unwrap();
+    assert!(input_limit(&packed[..packed.len() / 2], Some("x.jsonl.gz"), &options(None)) > DOCUMENT_LIMIT);
     assert_eq!(oversized(DOCUMENT_LIMIT).code, "E203");
 }
 

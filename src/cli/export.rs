@@ -19,7 +19,7 @@ pub(crate) struct Arguments {
     /// Where to; standard output when left out.
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
-    /// CSV cells exactly as they are, even those that a spreadsheet would take for a formula.
+    /// CSV cells exactly as they are, even those that a spreadsheet would take for a formula or a terminal for a command.
     #[arg(long)]
     raw: bool,
 }
@@ -37,7 +37,11 @@ pub(crate) fn run(arguments: &Arguments, context: &Context) -> Result<Answer, Ap
         }
         None => {
             let text = String::from_utf8_lossy(&bytes);
-            let text = if arguments.export == "csv" { text.into_owned() } else { screen::safe_json(&text) };
+            let text = match (arguments.export.as_str(), arguments.raw) {
+                ("csv", true) => text.into_owned(),
+                ("csv", false) => screen::visible_lines(&text),
+                _ => screen::safe_json(&text),
+            };
             screen::print(&text).map_err(|e| AppError::file(format!("the export could not be printed: {e}"), ""))?;
             Ok(Answer::silent())
         }

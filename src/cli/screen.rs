@@ -53,6 +53,19 @@ pub(crate) fn visible(text: &str) -> String {
     out
 }
 
+/// As `visible`, for text of several lines: line ends and tabs stay.
+pub(crate) fn visible_lines(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if is_dangerous(c) && !matches!(c, '\n' | '\t') {
+            out.push_str(&format!("\\u{{{:x}}}", c as u32));
+        } else {
+            out.push(c);
+        }
+    }
+    out
+}
+
 /// C0 and C1 controls, bidi controls, line and paragraph separators.
 fn is_dangerous(c: char) -> bool {
     c.is_control()
@@ -103,5 +116,22 @@ mod tests {
         assert_eq!(visible("a\u{1b}[31mb\u{202e}c\u{9b}d\ne"), "a\\u{1b}[31mb\\u{202e}c\\u{9b}d e");
         assert_eq!(visible("plain “text” é 日"), "plain “text” é 日");
         assert_eq!(safe_json("{\"a\":\"\u{202e}\u{9b}\"}\n"), "{\"a\":\"\\u202e\\u009b\"}\n");
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_text_has_a_control_left(text: String) {
+            let shown = visible(&text);
+            proptest::prop_assert!(!shown.chars().any(is_dangerous));
+        }
+
+        /// JSON made safe is the same JSON.
+        #[test]
+        fn safe_json_says_the_same(text: String) {
+            let json = serde_json::to_string(&text).unwrap();
+            let safe = safe_json(&json);
+            proptest::prop_assert!(!safe.chars().any(is_dangerous));
+            proptest::prop_assert_eq!(serde_json::from_str::<String>(&safe).unwrap(), text);
+        }
     }
 }

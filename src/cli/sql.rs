@@ -9,6 +9,7 @@ use crate::store::{Cell, Table};
 use super::Outcome;
 use super::answer::{Answer, Rows};
 use super::context::Context;
+use super::screen::visible;
 
 /// Run one reading query over the store; `provenance schema` lists tables and views.
 #[derive(Args, Debug)]
@@ -25,8 +26,10 @@ pub(crate) fn run(arguments: &Arguments, context: &Context) -> Result<Answer, Ap
     if table.rows.is_empty() {
         answer.outcome = Outcome::NothingFound;
     }
-    answer.rows =
-        Rows { rows: table.rows.iter().map(|row| row.iter().map(words).collect()).collect(), columns: table.columns };
+    answer.rows = Rows {
+        columns: table.columns.iter().map(|name| visible(name)).collect(),
+        rows: table.rows.iter().map(|row| row.iter().map(words).collect()).collect(),
+    };
     Ok(answer)
 }
 

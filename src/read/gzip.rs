@@ -33,6 +33,15 @@ pub(super) fn unpacked(bytes: &[u8]) -> Result<Cow<'_, [u8]>, ReadError> {
     }
 }
 
+/// What the beginning of a packed input unpacks to, as far as it can be told.
+pub(super) fn beginning(head: &[u8]) -> Vec<u8> {
+    const ENOUGH: u64 = 64 * 1024;
+    let mut out = Vec::new();
+    // The end of the head is the middle of the data: an error there is no news.
+    let _ = MultiGzDecoder::new(head).take(ENOUGH).read_to_end(&mut out);
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use std::io::Write;

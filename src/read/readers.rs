@@ -129,9 +129,8 @@ fn not_yet(bytes: &[u8]) -> Option<ReadError> {
 /// How many bytes of an input are worth fetching, judged by its first bytes: the limit for one document, or for a file
 /// of many. Whoever fetches may stop there and report [`oversized`].
 pub fn input_limit(head: &[u8], path: Option<&str>, options: &ReadOptions) -> usize {
-    if head.starts_with(&[0x1F, 0x8B]) {
-        return DOCUMENT_LIMIT;
-    }
+    let unpacked = head.starts_with(&[0x1F, 0x8B]).then(|| gzip::beginning(head));
+    let head = unpacked.as_deref().unwrap_or(head);
     let Ok(decoded) = decode(head) else { return DOCUMENT_LIMIT };
     let sample = Sample { text: &decoded.text, path, bytes: head };
     let many = reader_for(&sample, options).is_ok_and(|reader| reader.many);

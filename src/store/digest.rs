@@ -10,14 +10,17 @@ use xxhash_rust::xxh3::xxh3_128;
 /// What a document's ground digest covers. `?1` is the document's key.
 const GROUND: &[&str] = &["SELECT * FROM document WHERE key = ?1", "SELECT * FROM warning WHERE document = ?1"];
 
-/// What its derived digest covers: all that its analysis stored. What is settled over the whole store (claim, repeat,
-/// entity) has digests of its own below.
-const DERIVED: &[&str] = &[
-    "SELECT * FROM passage WHERE document = ?1",
-    "SELECT key, document, ordinal, name, kind, roles, aliases, evidence FROM local_entity WHERE document = ?1",
-    "SELECT key, id, document, ordinal, kind, act, negated, marks_lost, zone, said_on, confidence, extractor, nested_in,
-            speaker, via, evidence, speaker_evidence, folded, run FROM statement WHERE document = ?1",
-    "SELECT x.* FROM statement s JOIN statement_span x ON x.statement = s.key WHERE s.document = ?1",
+/// What its derived digest covers: all that its analysis stored. `{}` stands for the columns of the table but for those
+/// that are settled over the whole store, which have digests of their own below.
+const DERIVED: &[(&str, &str, &str)] = &[
+    ("passage", "", "SELECT {} FROM passage WHERE document = ?1"),
+    ("local_entity", "entity", "SELECT {} FROM local_entity WHERE document = ?1"),
+    ("statement", "claim repeat_of", "SELECT {} FROM statement WHERE document = ?1"),
+    (
+        "statement_span",
+        "",
+        "SELECT {} FROM statement_span WHERE statement IN (SELECT key FROM statement WHERE document = ?1)",
+    ),
 ];
 
 /// Tables that are settled over the whole store, sealed together after every ingest and decision.
@@ -73,23 +76,31 @@ impl Digest {
         Ok(digest)
     }
 
-    fn of_document(connection: &Connection, document: i64, queries: &[&str]) -> rusqlite::Result<Digest> {
+    /// Adds a part. Rotated by its place, so that rows of different tables are never the same summand.
+    fn add(&mut self, place: usize, part: Digest) {
+        self.rows += part.rows;
+        self.sum = self.sum.wrapping_add(part.sum.rotate_left(8 * place as u32));
+    }
+
+    pub(super) fn of_ground(connection: &Connection, document: i64) -> rusqlite::Result<Digest> {
         let mut whole = Digest::default();
-        for (place, sql) in queries.iter().enumerate() {
-            let part = Digest::of(connection, sql, [document])?;
-            whole.rows += part.rows;
-            // Rotated, so that rows of different tables are never the same summand.
-            whole.sum = whole.sum.wrapping_add(part.sum.rotate_left(8 * place as u32));
+        for (place, sql) in GROUND.iter().enumerate() {
+            whole.add(place, Digest::of(connection, sql, [document])?);
         }
         Ok(whole)
     }
 
-    pub(super) fn of_ground(connection: &Connection, document: i64) -> rusqlite::Result<Digest> {
-        Digest::of_document(connection, document, GROUND)
-    }
-
     pub(super) fn of_derived(connection: &Connection, document: i64) -> rusqlite::Result<Digest> {
-        Digest::of_document(connection, document, DERIVED)
+        let mut whole = Digest::default();
+        for (place, (table, without, sql)) in DERIVED.iter().enumerate() {
+            let columns: String = connection
+                .prepare_cached(
+                    "SELECT group_concat(name) FROM pragma_table_info(?1) WHERE instr(' ' || ?2 || ' ', ' ' || name || ' ') = 0",
+                )?
+                .query_row([table, without], |row| row.get(0))?;
+            whole.add(place, Digest::of(connection, &sql.replace("{}", &columns), [document])?);
+        }
+        Ok(whole)
     }
 }
 
@@ -178,4 +189,39 @@ pub(super) fn recorded_table(connection: &Connection, name: &str) -> rusqlite::R
         .prepare_cached("SELECT rows, digest FROM table_digest WHERE name = ?1")?
         .query_row([name], |row| Ok((row.get(0)?, row.get(1)?)))
         .optional()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn digest(rows: &[(i64, String)]) -> Digest {
+        let connection = Connection::open_in_memory().unwrap();
+        connection.execute_batch("CREATE TABLE x (a INTEGER, b TEXT)").unwrap();
+        for (a, b) in rows {
+            connection.execute("INSERT INTO x VALUES (?1, ?2)", params![a, b]).unwrap();
+        }
+        Digest::of(&connection, "SELECT a, b FROM x", []).unwrap()
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+        #[test]
+        fn order_is_nothing_and_every_value_counts(
+            rows in proptest::collection::vec((any::<i64>(), any::<String>()), 1..8), at: prop::sample::Index, other: i64
+        ) {
+            let whole = digest(&rows);
+            let mut turned = rows.clone();
+            turned.reverse();
+            prop_assert_eq!(digest(&turned), whole);
+            let at = at.index(rows.len());
+            let mut changed = rows.clone();
+            changed[at].0 = other;
+            prop_assert_eq!(digest(&changed) == whole, changed == rows);
+            changed[at] = (rows[at].0, format!("{}\0", rows[at].1));
+            prop_assert_ne!(digest(&changed), whole);
+            prop_assert_ne!(digest(&rows[1..]), whole);
+        }
+    }
 }

@@ -39,7 +39,7 @@ impl Store {
             }
             // Deleted words stay in an FTS5 index until its segments are merged.
             self.connection.execute_batch(
-                "INSERT INTO statement_search (statement_search) VALUES ('rebuild');
+                "INSERT INTO statement_search (statement_search) VALUES ('optimize');
                  INSERT INTO document_search (document_search) VALUES ('optimize');",
             )
         };

@@ -1,11 +1,11 @@
-//! Schema versions: numbered files in migrations/, embedded, append-only, all that are missing applied in one exclusive
+//! Schema versions: numbered files in migrations/, embedded, append-only, all that are missing applied in one
 //! transaction, after a backup.
 
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use rusqlite::fallible_iterator::FallibleIterator;
-use rusqlite::{Batch, Connection};
+use rusqlite::{Batch, Connection, OpenFlags, TransactionBehavior};
 
 use super::{Result, StoreError, digest};
 
@@ -72,6 +72,10 @@ pub(super) fn check_identity(connection: &Connection, path: &Path) -> Result<()>
 /// For readers, who cannot upgrade: the schema must be the current one.
 pub(super) fn check_current(connection: &Connection, path: &Path) -> Result<()> {
     let found = pragma(connection, "user_version", path)?;
+    if found == 0 {
+        // Somebody else is just making it.
+        return Err(StoreError::Missing(path.to_path_buf()));
+    }
     if found < SCHEMA_VERSION {
         return Err(StoreError::Older { path: path.to_path_buf(), found, known: SCHEMA_VERSION });
     }
@@ -93,26 +97,28 @@ fn migrate_watched(
         return Ok(());
     }
     let at = |e| StoreError::of(path, e);
-    let transaction = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Exclusive).map_err(at)?;
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(at)?;
     // Another process may have migrated while this one waited for the lock.
     let found = pragma(&transaction, "user_version", path)?;
     if found >= SCHEMA_VERSION {
         return Ok(());
     }
     if found > 0 {
-        back_up(&transaction, path, found)?;
+        back_up(path, found)?;
     }
     apply(&transaction, found, watch).map_err(at)?;
     transaction.commit().map_err(at)
 }
 
-/// Copies the store as it is to `NAME.backup-N`; the name is given once the copy is whole.
-fn back_up(connection: &Connection, path: &Path, version: i64) -> Result<()> {
+/// Copies the store to `NAME.backup-N`; the name is given once the copy is whole. Reads through a connection of its own,
+/// which sees what was there before the upgrade began.
+fn back_up(path: &Path, version: i64) -> Result<()> {
     let named = |ending: &str| PathBuf::from(format!("{}.backup-{version}{ending}", path.display()));
     let (unfinished, copy) = (named(".part"), named(""));
     let _ = std::fs::remove_file(&unfinished);
-    connection
-        .backup("main", &unfinished, None::<fn(rusqlite::backup::Progress)>)
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    Connection::open_with_flags(path, flags)
+        .and_then(|source| source.backup("main", &unfinished, None::<fn(rusqlite::backup::Progress)>))
         .map_err(|e| StoreError::of(&unfinished, e))?;
     std::fs::rename(&unfinished, &copy).map_err(|e| StoreError::Unwritable { path: copy.clone(), what: e.to_string() })
 }
@@ -324,7 +330,7 @@ mod tests {
         let path = folder.path().join("x.db");
         drop(Store::open(&path).unwrap());
         let whole = std::fs::read(&path).unwrap();
-        for length in [20, 99, 100, 600, 4096, whole.len() / 2, whole.len() - 1] {
+        for length in [20, 99, 100, 600, 4096, whole.len() / 2, whole.len() - 4096] {
             std::fs::write(&path, &whole[..length]).unwrap();
             let outcome = Store::open(&path);
             let damaged = match &outcome {

@@ -147,6 +147,33 @@ mod tests {
         assert_eq!(fts_query(&keys[..1], true), "\"air\"");
     }
 
+    proptest::proptest! {
+        /// Whatever the words are, the query is one that FTS5 understands, and a word finds the row that holds it.
+        #[test]
+        fn any_words_make_a_query(keys in proptest::collection::vec(proptest::prelude::any::<String>(), 0..5), near: bool) {
+            let store = Store::in_memory().unwrap();
+            store
+                .connection
+                .execute("INSERT INTO document_search (rowid, folded) VALUES (7, ?1)", [keys.join(" ").replace('\0', " ")])
+                .unwrap();
+            let found = store.search_documents(&keys, near);
+            proptest::prop_assert!(found.is_ok(), "{found:?}");
+            let plain = keys.iter().all(|key| !key.is_empty() && key.chars().all(|c| c.is_ascii_alphanumeric()));
+            if plain && !keys.is_empty() && !near {
+                proptest::prop_assert_eq!(found.unwrap(), [7]);
+            }
+            proptest::prop_assert!(store.search_statements(&keys, near, &Filter::default()).is_ok());
+        }
+
+        #[test]
+        fn any_outlet_and_date_make_a_filter(outlet: String, since: String, until: String) {
+            let store = Store::in_memory().unwrap();
+            let filter =
+                Filter { outlet: Some(outlet), since: Some(since), until: Some(until), ..Filter::default() };
+            proptest::prop_assert!(store.filtered_statements(&filter).is_ok());
+        }
+    }
+
     #[test]
     fn every_filter_makes_valid_sql() {
         let store = Store::in_memory().unwrap();

@@ -106,7 +106,10 @@ impl Store {
             keys.push(self.insert_statement(document, ordinal, new, &locals, parent, run, &points)?);
         }
         for (new, key) in analysis.statements.iter().zip(&keys) {
-            self.insert_link_keys(*key, &new.link_keys)?;
+            // What is never linked must not be found as a candidate either, or the order of arrival would matter.
+            if !matches!(new.attribution.zone, PassageKind::Caption | PassageKind::Boilerplate) {
+                self.insert_link_keys(*key, &new.link_keys)?;
+            }
             // A parent may come after its child in text order.
             if let Some(parent) = new.attribution.parent.and_then(|parent| keys.get(parent)) {
                 self.connection

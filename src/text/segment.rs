@@ -3,6 +3,7 @@
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::Span;
+use super::fold::is_invisible;
 
 /// What a token is made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -50,8 +51,23 @@ pub fn tokens(text: &str) -> Vec<Token> {
     found
 }
 
-/// The spans of words and numbers only.
+/// The spans of words and numbers only. Invisible characters (zero width, bidi controls) neither separate nor end words.
 pub fn words(text: &str) -> Vec<Span> {
+    if !text.chars().any(is_invisible) {
+        return visible_words(text);
+    }
+    let mut seen = String::with_capacity(text.len());
+    // For every byte of what can be seen, where it stands in the text.
+    let mut places = Vec::with_capacity(text.len());
+    for (at, c) in text.char_indices().filter(|(_, c)| !is_invisible(*c)) {
+        seen.push(c);
+        places.extend(at..at + c.len_utf8());
+    }
+    let place = |span: Span| Span::new(places[span.start], places[span.end - 1] + 1);
+    visible_words(&seen).into_iter().map(place).collect()
+}
+
+fn visible_words(text: &str) -> Vec<Span> {
     tokens(text).into_iter().filter(|token| token.kind != TokenKind::Punctuation).map(|token| token.span).collect()
 }
 
@@ -166,12 +182,30 @@ mod tests {
         assert_eq!(found, ["“", "It’s", "3.5", "km", ",", "”"]);
     }
 
+    #[test]
+    fn what_cannot_be_seen_separates_no_words() {
+        let cut = |text: &str| words(text).into_iter().map(|span| span.of(text).to_string()).collect::<Vec<_>>();
+        assert_eq!(
+            cut("zero\u{200B}width ha\u{200B}.ckers.org \u{202E}end\u{202C}"),
+            ["zero\u{200B}width", "ha\u{200B}.ckers.org", "end"]
+        );
+        assert_eq!(cut("\u{FEFF}\u{200B}"), Vec::<String>::new());
+        assert_eq!(cut("zero width"), ["zero", "width"]);
+    }
+
     proptest! {
         #[test]
         fn sentences_cover_all_that_is_not_blank(text in "[A-Za-z .!?“”\n]{0,120}") {
             let found = sentences(&text, Span::new(0, text.len()));
             let kept: usize = found.iter().map(|s| s.of(&text).chars().filter(|c| !c.is_whitespace()).count()).sum();
             prop_assert_eq!(kept, text.chars().filter(|c| !c.is_whitespace()).count());
+        }
+
+        #[test]
+        fn words_slice_and_are_the_words_that_are_seen(text in "[a-z.: \u{200B}\u{2060}é]{0,60}") {
+            let seen: String = text.chars().filter(|c| !is_invisible(*c)).collect();
+            let plain = |text: &str| words(text).iter().map(|span| span.of(text).replace(is_invisible, "")).collect::<Vec<_>>();
+            prop_assert_eq!(plain(&text), plain(&seen));
         }
     }
 }
