@@ -32,7 +32,7 @@ fn kills_lose_and_tear_nothing() {
     let folder = tempfile::tempdir().unwrap();
     newsroom(folder.path());
     // Rounds are of 48 documents: with more than that there are commits in the middle.
-    for (number, text) in articles(120).iter().enumerate() {
+    for (number, text) in articles(60).iter().enumerate() {
         std::fs::write(folder.path().join(format!("articles/{number:03}.txt")), text).unwrap();
     }
     let started = Instant::now();
