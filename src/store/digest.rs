@@ -11,22 +11,27 @@ use xxhash_rust::xxh3::xxh3_128;
 const GROUND: &[&str] = &["SELECT * FROM document WHERE key = ?1", "SELECT * FROM warning WHERE document = ?1"];
 
 /// What its derived digest covers: all that its analysis stored. `{}` stands for the columns of the table but for those
-/// that are settled over the whole store, which have digests of their own below.
+/// that are settled over the whole store, which have digests of their own below; so have the statements of other runs
+/// (`step=…`), which depend on all documents.
 const DERIVED: &[(&str, &str, &str)] = &[
     ("passage", "", "SELECT {} FROM passage WHERE document = ?1"),
     ("local_entity", "entity", "SELECT {} FROM local_entity WHERE document = ?1"),
-    ("statement", "claim repeat_of", "SELECT {} FROM statement WHERE document = ?1"),
+    (
+        "statement",
+        "claim repeat_of",
+        "SELECT {} FROM statement WHERE document = ?1 AND run NOT IN (SELECT key FROM run WHERE options LIKE 'step=%')",
+    ),
     (
         "statement_span",
         "",
-        "SELECT {} FROM statement_span WHERE statement IN (SELECT key FROM statement WHERE document = ?1)",
+        "SELECT {} FROM statement_span WHERE statement IN (SELECT key FROM statement
+          WHERE document = ?1 AND run NOT IN (SELECT key FROM run WHERE options LIKE 'step=%'))",
     ),
 ];
 
 /// Tables that are settled over the whole store, sealed together after every ingest and decision.
 const SETTLED: &[(&str, &str)] = &[
     ("outlet", "SELECT * FROM outlet"),
-    ("run", "SELECT * FROM run"),
     ("entity", "SELECT * FROM entity"),
     ("alias", "SELECT * FROM alias"),
     ("entity_suggestion", "SELECT * FROM entity_suggestion"),
@@ -37,13 +42,21 @@ const SETTLED: &[(&str, &str)] = &[
     ("claim_edge", "SELECT * FROM claim_edge"),
     ("statement", "SELECT key, claim, repeat_of FROM statement"),
     ("local_entity", "SELECT key, entity FROM local_entity"),
+    ("statement of a step", "SELECT * FROM statement WHERE run IN (SELECT key FROM run WHERE options LIKE 'step=%')"),
+    (
+        "span of a step",
+        "SELECT * FROM statement_span WHERE statement IN
+          (SELECT key FROM statement WHERE run IN (SELECT key FROM run WHERE options LIKE 'step=%'))",
+    ),
 ];
 
+/// Tables that change outside of settling, each sealed when it does.
 const DECISION: (&str, &str) = ("decision", "SELECT * FROM decision");
+const RUN: (&str, &str) = ("run", "SELECT * FROM run");
 
 /// Tables with a digest over all their rows, with what it covers.
 pub(super) fn tables() -> impl Iterator<Item = (&'static str, &'static str)> {
-    SETTLED.iter().chain([&DECISION]).copied()
+    SETTLED.iter().chain([&RUN, &DECISION]).copied()
 }
 
 /// Number of rows and their digest.
@@ -142,12 +155,19 @@ pub(super) fn seal_derived(connection: &Connection, document: i64) -> rusqlite::
 
 /// Records the digests of everything that is settled over the whole store.
 pub(super) fn seal_settled(connection: &Connection) -> rusqlite::Result<()> {
-    SETTLED.iter().try_for_each(|(name, sql)| seal_table(connection, name, sql))
+    SETTLED.iter().try_for_each(|(name, sql)| seal_table(connection, name, sql))?;
+    // Steps of settling have runs of their own.
+    seal_runs(connection)
 }
 
 /// Records the digest of all decisions.
 pub(super) fn seal_decisions(connection: &Connection) -> rusqlite::Result<()> {
     seal_table(connection, DECISION.0, DECISION.1)
+}
+
+/// Records the digest of all runs.
+pub(super) fn seal_runs(connection: &Connection) -> rusqlite::Result<()> {
+    seal_table(connection, RUN.0, RUN.1)
 }
 
 fn seal_table(connection: &Connection, name: &str, sql: &str) -> rusqlite::Result<()> {

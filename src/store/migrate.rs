@@ -222,9 +222,10 @@ mod tests {
     fn old_store(path: &Path) {
         let connection = Connection::open(path).unwrap();
         connection.execute_batch(MIGRATIONS[0]).unwrap();
+        let outlet = crate::model::Outlet::named("Harbour Post").id;
         connection
             .execute_batch(&format!(
-                "INSERT INTO outlet (id, name) VALUES ('o1', 'Harbour Post');
+                "INSERT INTO outlet (id, name) VALUES ('{outlet}', 'Harbour Post');
                  PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = 1; PRAGMA journal_mode = wal;"
             ))
             .unwrap();

@@ -68,10 +68,13 @@ impl Store {
     /// The row of a run: program version and the options that shaped what was derived.
     pub fn run(&self, version: &str, options: &str) -> Result<i64> {
         let find = || -> rusqlite::Result<i64> {
-            self.connection.execute(
+            let added = self.connection.execute(
                 "INSERT INTO run (version, options) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
                 [version, options],
             )?;
+            if added > 0 {
+                digest::seal_runs(&self.connection)?;
+            }
             self.connection.query_row(
                 "SELECT key FROM run WHERE version = ?1 AND options = ?2",
                 [version, options],

@@ -228,7 +228,7 @@ impl Store {
         for (name, sql) in digest::tables() {
             let decision = name == "decision";
             let check = if decision { "decisions" } else { "links" };
-            if seen.pending > 0 && !decision {
+            if seen.pending > 0 && !decision && name != "run" {
                 continue;
             }
             let now = Digest::of(&self.connection, sql, []);
