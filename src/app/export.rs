@@ -1,24 +1,45 @@
-//! Export: everything in the store in the public contracts. Never capped; rows in a fixed order.
+//! Export: everything in the store in the public contracts and in the formats of other programs. Never capped; rows in
+//! a fixed order.
 
 use std::collections::BTreeMap;
 use std::io::Write;
+use std::path::Path;
 
 use serde_json::{Value, json};
 
 use crate::link;
 use crate::model::{Evidence, PassageKind};
 use crate::render::contract::{self, StatementJson};
+use crate::render::exports::{self, BratFile, Corpus};
 use crate::render::spreadsheet_cell;
 use crate::store::{Store, StoredDocument};
 use crate::text::CodePoints;
 
+use super::export_corpus::corpus;
 use super::{AppError, Quoted};
 
 /// An export format: name, what it holds, and how it is written.
 pub struct Export {
     pub name: &'static str,
     pub what: &'static str,
-    write: fn(&Store, &mut dyn Write, &ExportOptions) -> Result<(), AppError>,
+    how: How,
+}
+
+/// How an export is written.
+enum How {
+    /// Row by row from the store.
+    Rows(fn(&Store, &mut dyn Write, &ExportOptions) -> Result<(), AppError>),
+    /// Made of everything at once.
+    Whole(fn(&Corpus) -> String),
+    /// Several files in a folder.
+    Folder(fn(&Corpus) -> Vec<BratFile>),
+}
+
+impl Export {
+    /// Whether it takes a folder and not a file.
+    pub fn is_folder(&self) -> bool {
+        matches!(self.how, How::Folder(_))
+    }
 }
 
 /// Knobs of exports.
@@ -30,18 +51,66 @@ pub struct ExportOptions {
 
 /// Every export format.
 pub const EXPORTS: &[Export] = &[
-    Export { name: "jsonl", what: "one statement a line (provenance.statement/1)", write: jsonl },
-    Export { name: "json", what: "everything in one object (provenance.export/1)", write: json_object },
-    Export { name: "csv", what: "one statement a row, for spreadsheets", write: csv },
+    Export { name: "jsonl", what: "one statement a line (provenance.statement/1)", how: How::Rows(jsonl) },
+    Export { name: "json", what: "everything in one object (provenance.export/1)", how: How::Rows(json_object) },
+    Export { name: "csv", what: "one statement a row, for spreadsheets", how: How::Rows(csv) },
+    Export { name: "webanno", what: "statements as W3C Web Annotations", how: How::Whole(exports::webanno) },
+    Export { name: "prov", what: "who has it from whom as PROV-JSON", how: How::Whole(exports::prov) },
+    Export {
+        name: "jsonld",
+        what: "schema.org JSON-LD: articles, quotations, claims",
+        how: How::Whole(exports::jsonld),
+    },
+    Export { name: "csl", what: "documents as references: CSL-JSON", how: How::Whole(exports::csl) },
+    Export { name: "bibtex", what: "documents as references: BibTeX", how: How::Whole(exports::bibtex) },
+    Export {
+        name: "brat",
+        what: "a folder of texts with standoff annotations for brat",
+        how: How::Folder(exports::brat),
+    },
 ];
 
-/// Writes the whole store in the named format.
+/// The export format of this name.
+///
+/// # Errors
+/// A usage error that names those there are.
+pub fn export_format(name: &str) -> Result<&'static Export, AppError> {
+    let known = || EXPORTS.iter().map(|export| export.name).collect::<Vec<_>>().join(", ");
+    EXPORTS
+        .iter()
+        .find(|export| export.name == name)
+        .ok_or_else(|| AppError::usage(format!("there is no export format {name:?}"), format!("known: {}", known())))
+}
+
+/// Writes the whole store in the named format to a stream.
+///
+/// # Errors
+/// An unknown format, one that needs a folder, a store or a stream that fails.
 pub fn export(store: &Store, format: &str, out: &mut dyn Write, options: &ExportOptions) -> Result<(), AppError> {
-    let known: Vec<&str> = EXPORTS.iter().map(|export| export.name).collect();
-    let export = EXPORTS.iter().find(|export| export.name == format).ok_or_else(|| {
-        AppError::usage(format!("there is no export format {format:?}"), format!("known: {}", known.join(", ")))
-    })?;
-    (export.write)(store, out, options)
+    match export_format(format)?.how {
+        How::Rows(write) => write(store, out, options),
+        How::Whole(render) => written(out.write_all(render(&corpus(store)?).as_bytes())),
+        How::Folder(_) => Err(AppError::usage(
+            format!("{format} is a folder of files and cannot be one stream"),
+            format!("`provenance export {format} -o FOLDER`"),
+        )),
+    }
+}
+
+/// Writes an export that is a folder: makes the folder, and gives the number of files written.
+///
+/// # Errors
+/// A folder that cannot be made or written.
+pub fn export_folder(store: &Store, format: &str, folder: &Path) -> Result<usize, AppError> {
+    let How::Folder(render) = export_format(format)?.how else {
+        return Err(AppError::usage(format!("{format} is no folder"), "give a file"));
+    };
+    written(std::fs::create_dir_all(folder))?;
+    let files = render(&corpus(store)?);
+    for file in &files {
+        written(std::fs::write(folder.join(&file.name), &file.text))?;
+    }
+    Ok(files.len())
 }
 
 fn written(outcome: std::io::Result<()>) -> Result<(), AppError> {

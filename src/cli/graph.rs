@@ -51,11 +51,13 @@ const PATIENCE: Duration = Duration::from_secs(60);
 pub(crate) fn run(arguments: &Arguments, context: &Context) -> Result<Answer, AppError> {
     let store = context.store()?;
     let wanted = match &arguments.output {
-        Some(path) => path.extension().map_or(String::new(), |ending| ending.to_string_lossy().to_lowercase()),
+        Some(path) => ending(path),
         None => arguments.to.clone(),
     };
-    let known = || FORMATS.iter().map(|format| format.name).collect::<Vec<_>>().join(", ");
-    let format = render::format(&wanted).ok_or_else(|| {
+    let known = || FORMATS.iter().map(|format| format.name).chain(["png"]).collect::<Vec<_>>().join(", ");
+    // a PNG is the SVG, drawn
+    let is_png = wanted == "png";
+    let format = render::format(if is_png { "svg" } else { &wanted }).ok_or_else(|| {
         AppError::usage(format!("there is no graph format {wanted:?}"), format!("known: {}", known()))
     })?;
     let graph = app::graph(
@@ -92,6 +94,7 @@ pub(crate) fn run(arguments: &Arguments, context: &Context) -> Result<Answer, Ap
         }
         _ => (format.render)(&graph, &options).into_bytes(),
     };
+    let bytes = if is_png { app::png(&String::from_utf8_lossy(&bytes))? } else { bytes };
     match &arguments.output {
         Some(path) => {
             write_file(path, &bytes)?;
@@ -99,12 +102,21 @@ pub(crate) fn run(arguments: &Arguments, context: &Context) -> Result<Answer, Ap
                 format!("wrote {}: {} nodes, {} edges\n", path.display(), graph.node_count(), graph.edge_count());
             Ok(Answer::words(screen::visible(what.trim_end()) + "\n"))
         }
+        None if is_png => Err(AppError::usage("a PNG is not printed", "give a file: `-o picture.png`")),
         None => {
             let text = String::from_utf8_lossy(&bytes);
             screen::print(&text).map_err(|e| AppError::file(format!("the graph could not be printed: {e}"), ""))?;
             Ok(Answer::silent())
         }
     }
+}
+
+/// The ending of a file name, a double one (`nodes.csv`) where a format has it.
+fn ending(path: &std::path::Path) -> String {
+    let name = path.file_name().map_or(String::new(), |name| name.to_string_lossy().to_lowercase());
+    let double = FORMATS.iter().map(|format| format.extension).filter(|it| it.contains('.'));
+    let found = double.into_iter().find(|it| name.ends_with(&format!(".{it}"))).map(String::from);
+    found.unwrap_or_else(|| path.extension().map_or(String::new(), |ending| ending.to_string_lossy().to_lowercase()))
 }
 
 pub(crate) fn write_file(path: &std::path::Path, bytes: &[u8]) -> Result<(), AppError> {

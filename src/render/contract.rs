@@ -137,13 +137,15 @@ fn span_json(text: &str, span: Span, points: &CodePoints) -> SpanJson {
     SpanJson { start, end, exact: span.of(text).to_string() }
 }
 
-fn before(text: &str, at: usize) -> String {
+/// The code points before a place, at most `CONTEXT`.
+pub(super) fn before(text: &str, at: usize) -> String {
     let head = text.get(..at).unwrap_or("");
     let from = head.char_indices().rev().nth(CONTEXT - 1).map_or(0, |(byte, _)| byte);
     head[from..].to_string()
 }
 
-fn after(text: &str, at: usize) -> String {
+/// The code points after a place, at most `CONTEXT`.
+pub(super) fn after(text: &str, at: usize) -> String {
     text.get(at..).unwrap_or("").chars().take(CONTEXT).collect()
 }
 

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use crate::graph::ProvenanceGraph;
 
 use super::PictureOptions;
+use super::escape::{json_text, web_address};
 
 pub fn cyjs(graph: &ProvenanceGraph, options: &PictureOptions) -> String {
     let nodes: Vec<Value> = graph
@@ -13,7 +14,7 @@ pub fn cyjs(graph: &ProvenanceGraph, options: &PictureOptions) -> String {
         .map(|node| {
             json!({ "data": {
                 "id": node.id, "name": node.label, "kind": node.kind, "date": node.date, "weight": node.weight,
-                "url": node.url,
+                "url": node.url.as_deref().and_then(web_address),
             } })
         })
         .collect();
@@ -33,7 +34,5 @@ pub fn cyjs(graph: &ProvenanceGraph, options: &PictureOptions) -> String {
         "format_version": "1.0", "generated_by": "provenance", "target_cytoscapejs_version": "~3",
         "data": { "name": options.title }, "elements": { "nodes": nodes, "edges": edges },
     });
-    let mut text = serde_json::to_string_pretty(&whole).unwrap_or_default();
-    text.push('\n');
-    text
+    json_text(&whole)
 }

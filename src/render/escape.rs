@@ -4,6 +4,8 @@
 use std::borrow::Cow;
 use std::fmt::Write;
 
+use serde_json::Value;
+
 /// The text as readers should see it: control characters become their pictures (␀ …), bidi controls and other
 /// invisible characters become `[U+202E]`, so that nothing is hidden and nothing reorders a picture.
 pub fn visible(text: &str) -> Cow<'_, str> {
@@ -70,6 +72,54 @@ pub fn dot(text: &str) -> String {
     out.push('"');
     out
 }
+
+/// JSON text, indented, a line feed at its end. Inside strings `<`, `>` and characters that nobody sees or that reorder
+/// text are written as escapes: parsers read the same strings, and the file is safe to show and to put into a page.
+pub fn json_text(value: &Value) -> String {
+    let text = serde_json::to_string_pretty(value).unwrap_or_default();
+    let mut out = String::with_capacity(text.len() + 1);
+    for c in text.chars() {
+        // white space between values is no more than spaces and line feeds; everything else stands inside strings
+        if c == '<' || c == '>' || is_hidden(c) {
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                let _ = write!(out, "\\u{unit:04x}");
+            }
+        } else {
+            out.push(c);
+        }
+    }
+    out.push('\n');
+    out
+}
+
+/// Text inside the braces of a BibTeX field: no braces, no commands and no comments of its own; one line.
+pub fn bibtex(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 8);
+    for c in visible(text).chars() {
+        match BIBTEX.iter().find(|(special, _)| *special == c) {
+            Some((_, command)) => out.push_str(command),
+            None if c.is_whitespace() => out.push(' '),
+            None => out.push(c),
+        }
+    }
+    out
+}
+
+/// Braces as commands, because BibTeX counts `\{` too.
+const BIBTEX: [(char, &str); 12] = [
+    ('\\', "\\textbackslash{}"),
+    ('{', "\\textbraceleft{}"),
+    ('}', "\\textbraceright{}"),
+    ('~', "\\textasciitilde{}"),
+    ('^', "\\textasciicircum{}"),
+    ('<', "\\textless{}"),
+    ('>', "\\textgreater{}"),
+    ('#', "\\#"),
+    ('$', "\\$"),
+    ('%', "\\%"),
+    ('&', "\\&"),
+    ('_', "\\_"),
+];
 
 /// A table cell that no spreadsheet takes for a formula. Quoting is the CSV writer's.
 pub fn cell(text: &str) -> String {
@@ -240,7 +290,47 @@ mod tests {
         assert_eq!(markdown("a|b\nc"), "a\\|b c");
     }
 
+    /// What a BibTeX reader makes of an escaped text.
+    fn from_bibtex(escaped: &str) -> String {
+        BIBTEX.iter().fold(escaped.to_string(), |text, (c, command)| text.replace(command, &c.to_string()))
+    }
+
+    #[test]
+    fn references_hold_no_commands() {
+        assert_eq!(
+            bibtex("50 % of {A} & \\B_1\n#"),
+            "50 \\% of \\textbraceleft{}A\\textbraceright{} \\& \\textbackslash{}B\\_1 \\#"
+        );
+        assert_eq!(bibtex("plain, words."), "plain, words.");
+    }
+
+    #[test]
+    fn json_is_safe_inside_a_page() {
+        let text = json_text(&serde_json::json!({ "a": "</script>\u{202E}\u{E0001}" }));
+        assert_eq!(text, "{\n  \"a\": \"\\u003c/script\\u003e\\u202e\\udb40\\udc01\"\n}\n");
+    }
+
     proptest! {
+        #[test]
+        fn any_text_survives_bibtex(text in any::<String>().prop_filter("no command", |text| !text.contains('\\'))) {
+            let safe = bibtex(&text);
+            let even: String = visible(&text).chars().map(|c| if c.is_whitespace() { ' ' } else { c }).collect();
+            prop_assert_eq!(from_bibtex(&safe), even);
+            let mut depth = 0;
+            for c in safe.chars() {
+                depth += i32::from(c == '{') - i32::from(c == '}');
+                prop_assert!(depth >= 0);
+            }
+            prop_assert_eq!(depth, 0);
+        }
+
+        #[test]
+        fn any_text_survives_json(text in any::<String>()) {
+            let safe = json_text(&Value::String(text.clone()));
+            prop_assert_eq!(serde_json::from_str::<String>(&safe).expect("JSON"), text);
+            prop_assert!(!safe.chars().any(is_hidden) && !safe.contains('<'));
+        }
+
         #[test]
         fn any_text_survives_xml(text in any::<String>()) {
             check_xml(&text);

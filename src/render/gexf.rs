@@ -5,7 +5,7 @@ use petgraph::visit::EdgeRef;
 use crate::graph::{Node, NodeKind, ProvenanceGraph};
 
 use super::PictureOptions;
-use super::escape::visible;
+use super::escape::{visible, web_address};
 use super::xml::Document;
 
 /// (id, title, type) of the attributes of nodes and of edges.
@@ -80,7 +80,8 @@ fn add_node(out: &mut Document, node: &Node) {
     out.open("node", &head);
     let date = node.date.as_ref().map_or("", |date| date.as_str());
     let weight = node.weight.to_string();
-    values(out, &[node.kind.name(), date, &weight, node.url.as_deref().unwrap_or("")]);
+    let address = node.url.as_deref().and_then(web_address).unwrap_or_default();
+    values(out, &[node.kind.name(), date, &weight, &address]);
     if let Some((_, [r, g, b], shape)) = LOOKS.iter().find(|(kind, _, _)| *kind == node.kind) {
         out.empty("viz:color", &[("r", r), ("g", g), ("b", b)]);
         out.empty("viz:size", &[("value", &format!("{:.1}", 8.0 + (node.weight as f64).sqrt().min(30.0) * 2.0))]);

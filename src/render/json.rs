@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use crate::graph::ProvenanceGraph;
 
 use super::PictureOptions;
+use super::escape::{json_text, web_address};
 
 pub fn json(graph: &ProvenanceGraph, options: &PictureOptions) -> String {
     let nodes: Vec<Value> = graph
@@ -13,7 +14,7 @@ pub fn json(graph: &ProvenanceGraph, options: &PictureOptions) -> String {
         .map(|node| {
             json!({
                 "id": node.id, "kind": node.kind, "label": node.label, "date": node.date, "weight": node.weight,
-                "url": node.url,
+                "url": node.url.as_deref().and_then(web_address),
             })
         })
         .collect();
@@ -30,7 +31,5 @@ pub fn json(graph: &ProvenanceGraph, options: &PictureOptions) -> String {
         })
         .collect();
     let whole = json!({ "schema": "provenance.graph/1", "title": options.title, "nodes": nodes, "edges": edges });
-    let mut text = serde_json::to_string_pretty(&whole).unwrap_or_default();
-    text.push('\n');
-    text
+    json_text(&whole)
 }

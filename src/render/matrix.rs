@@ -6,37 +6,78 @@ use crate::graph::ProvenanceGraph;
 use crate::model::Order;
 
 use super::metrics::Face;
-use super::page::{Legend, MARGIN, Page, WIDTH, legend_height};
+use super::page::{LANDSCAPE, Legend, MARGIN, Page, Sheet, WIDTH, first_that_fits, legend_height};
 use super::scene::{Repeat, Scene};
 use super::svg::{Anchor, Shape, Stroke, Svg, ink, title_of};
 use super::{PictureOptions, plural};
 
+const FACE: Face = Face::plain(12.0);
+const BOLD: Face = Face::bold(12.0);
 const LABELS: f64 = 150.0;
-const TOTALS: f64 = 70.0;
+/// How often each repeats and is repeated.
+const TOTALS: f64 = 72.0;
+
+/// What stands above the columns.
+#[derive(Clone, Copy, PartialEq)]
+enum Heads {
+    Slanted,
+    Upright,
+    /// The numbers that stand before the names of the rows.
+    Numbers,
+}
+
+/// How much room things get: tried from roomy to tight until the sheet fits A4.
+struct Look {
+    width: f64,
+    heads: Heads,
+    /// Least and most width and height of a cell.
+    cell_width: (f64, f64),
+    cell_height: (f64, f64),
+    /// Days between, below the number of claims.
+    lags: bool,
+}
+
+const LOOKS: [Look; 5] = [
+    Look { width: WIDTH, heads: Heads::Slanted, cell_width: (36.0, 46.0), cell_height: (30.0, 34.0), lags: true },
+    Look { width: LANDSCAPE, heads: Heads::Slanted, cell_width: (36.0, 46.0), cell_height: (25.0, 25.0), lags: true },
+    Look { width: WIDTH, heads: Heads::Slanted, cell_width: (18.0, 34.0), cell_height: (18.0, 28.0), lags: false },
+    Look { width: WIDTH, heads: Heads::Upright, cell_width: (14.0, 18.0), cell_height: (14.0, 18.0), lags: false },
+    Look { width: LANDSCAPE, heads: Heads::Numbers, cell_width: (14.0, 34.0), cell_height: (11.8, 11.8), lags: false },
+];
+
+/// With more outlets than this no look fits A4, and the last one is drawn.
+const MOST_ON_A4: usize = 45;
 
 pub fn svg(graph: &ProvenanceGraph, options: &PictureOptions) -> String {
     let scene = Scene::of(graph);
     let cells = cells(&scene);
     let (shown, hidden) = shown(&scene, &cells, options.max_nodes);
-    let subtitle = "rows repeat columns; numbers: claims, and the median days between (where both are dated); \
-                    outlets by first appearance";
-    let grid = Grid::of(shown.len());
+    let looks = if shown.len() > MOST_ON_A4 { &LOOKS[4..] } else { &LOOKS[..] };
+    first_that_fits(looks, |look| sheet(&scene, &cells, &shown, hidden, options, look))
+}
+
+fn sheet(scene: &Scene, cells: &Cells, shown: &[usize], hidden: usize, options: &PictureOptions, look: &Look) -> Sheet {
+    let lags = if look.lags { ", and the median days between (where both are dated)" } else { "" };
+    let subtitle = format!("rows repeat columns; numbers: claims{lags}; outlets by first appearance");
+    let grid = Grid::of(shown.len(), look);
     let not_shown = if hidden > 0 { format!("+{} not shown", plural(hidden, "outlet")) } else { String::new() };
-    let mut page = Page::of_width(options, subtitle, &not_shown, grid.width);
+    let mut page = Page::of_width(options, &subtitle, &not_shown, grid.width);
     let top = page.top + grid.head;
-    draw_heads(&mut page.svg, &scene, &shown, &grid, top);
-    for (&(row, column), repeats) in &cells {
-        let place = |at: usize| shown.iter().position(|&carrier| carrier == at);
-        if let (Some(y), Some(x)) = (place(row), place(column)) {
-            let corner = (MARGIN + LABELS + x as f64 * grid.cell, top + y as f64 * grid.cell);
-            draw_cell(&mut page.svg, &scene, repeats, corner, grid.cell);
+    draw_grid(&mut page.svg, shown.len(), &grid, top);
+    draw_heads(&mut page.svg, scene, shown, &grid, top);
+    let place: BTreeMap<usize, usize> = shown.iter().enumerate().map(|(place, &carrier)| (carrier, place)).collect();
+    for (&(row, column), repeats) in cells {
+        if let (Some(&y), Some(&x)) = (place.get(&row), place.get(&column)) {
+            let corner = (MARGIN + LABELS + x as f64 * grid.cell.0, top + y as f64 * grid.cell.1);
+            draw_cell(&mut page.svg, scene, repeats, corner, &grid);
         }
     }
     let legend: Vec<Legend> = vec![
         (Some((Shape::Square, ink::BLUE, "")), "repeats (darker: more claims)".to_string()),
         (Some((Shape::Ring, ink::GREY, "1.5 2.5")), "both carry it, order unknown".to_string()),
+        (None, "→ repeats, ← is repeated".to_string()),
     ];
-    let height = grid.head + shown.len() as f64 * grid.cell + 14.0 + legend_height(&legend, grid.width);
+    let height = grid.head + shown.len() as f64 * grid.cell.1 + 8.0 + legend_height(&legend, grid.width);
     page.finish(grid.width, height, &legend)
 }
 
@@ -71,81 +112,110 @@ fn shown(scene: &Scene, cells: &Cells, max: usize) -> (Vec<usize>, usize) {
 }
 
 struct Grid {
-    cell: f64,
+    /// Width and height.
+    cell: (f64, f64),
     head: f64,
     width: f64,
+    heads: Heads,
+    lags: bool,
 }
 
 impl Grid {
-    fn of(count: usize) -> Grid {
-        let room = WIDTH - 2.0 * MARGIN - LABELS - TOTALS;
-        let cell = (room / count.max(1) as f64).clamp(13.0, 34.0);
-        let width = (2.0 * MARGIN + LABELS + TOTALS + cell * count as f64).max(WIDTH);
-        Grid { cell, head: if cell < 20.0 { 126.0 } else { 100.0 }, width }
+    fn of(count: usize, look: &Look) -> Grid {
+        let share = (look.width - 2.0 * MARGIN - LABELS - TOTALS) / count.max(1) as f64;
+        let cell_width = share.clamp(look.cell_width.0, look.cell_width.1);
+        let cell = (cell_width, cell_width.clamp(look.cell_height.0, look.cell_height.1));
+        let width = (2.0 * MARGIN + LABELS + TOTALS + cell.0 * count as f64).max(WIDTH);
+        let head = match look.heads {
+            Heads::Slanted => 98.0,
+            Heads::Upright => 124.0,
+            Heads::Numbers => 19.0,
+        };
+        Grid { cell, head, width, heads: look.heads, lags: look.lags }
+    }
+}
+
+fn draw_grid(svg: &mut Svg, count: usize, grid: &Grid, top: f64) {
+    let left = MARGIN + LABELS;
+    let (width, height) = (count as f64 * grid.cell.0, count as f64 * grid.cell.1);
+    let stroke = Stroke::plain(ink::PALE, 0.6);
+    for n in 0..=count {
+        let (x, y) = (left + n as f64 * grid.cell.0, top + n as f64 * grid.cell.1);
+        svg.line((left, y), (left + width, y), stroke);
+        svg.line((x, top), (x, top + height), stroke);
+    }
+    for n in 0..count {
+        let (x, y) = (left + n as f64 * grid.cell.0, top + n as f64 * grid.cell.1);
+        svg.rect(x + 0.5, y + 0.5, grid.cell.0 - 1.0, grid.cell.1 - 1.0, ink::FAINT, 0.0);
     }
 }
 
 fn draw_heads(svg: &mut Svg, scene: &Scene, shown: &[usize], grid: &Grid, top: f64) {
-    let face = Face::plain(if grid.cell < 15.0 { 10.5 } else { 12.0 });
     let left = MARGIN + LABELS;
-    let side = shown.len() as f64 * grid.cell;
+    let side = shown.len() as f64 * grid.cell.0;
     for (n, &at) in shown.iter().enumerate() {
         let carrier = &scene.carriers[at];
-        let middle = (n as f64 + 0.5) * grid.cell;
+        let (x, y) = (left + (n as f64 + 0.5) * grid.cell.0, top + (n as f64 + 0.5) * grid.cell.1 + 4.3);
         let out = scene.repeats.iter().filter(|it| it.to == at && it.from != at && it.order != Order::Unknown).count();
         let from = scene.repeats.iter().filter(|it| it.from == at && it.to != at && it.order != Order::Unknown).count();
         let title =
             format!("{}: repeats {}, is repeated in {}", carrier.label, plural(out, "claim"), plural(from, "claim"));
+        let number = (n + 1).to_string();
+        let name_end = left - if grid.heads == Heads::Numbers { 28.0 } else { 6.0 };
         svg.place(carrier.id.as_str(), |svg| {
             svg.mark(carrier.id.as_str(), carrier.url.as_deref(), &title, |svg| {
-                let label = face.cut(&carrier.label, LABELS - 10.0);
-                svg.text((left - 6.0, top + middle + 4.0), face, Anchor::End, ink::BLACK, &label);
+                let label = FACE.cut(&carrier.label, name_end - MARGIN);
+                svg.text((name_end, y), FACE, Anchor::End, ink::BLACK, &label);
+                if grid.heads == Heads::Numbers {
+                    svg.text((left - 5.0, y), BOLD, Anchor::End, ink::BLUE, &number);
+                }
             });
         });
-        let label = face.cut(&carrier.label, 118.0);
-        // upright where slanted names would run into each other
-        let (shift, angle) = if grid.cell < 20.0 { (4.0, -90.0) } else { (2.0, -52.0) };
-        svg.text_up((left + middle + shift, top - 5.0), face, ink::BLACK, &label, angle);
-        let totals = format!("→ {out}   ← {from}");
-        svg.text((left + side + 8.0, top + middle + 4.0), Face::plain(10.0), Anchor::Start, ink::GREY, &totals);
-    }
-    for n in 0..=shown.len() {
-        let at = n as f64 * grid.cell;
-        let stroke = Stroke::plain(ink::PALE, 0.6);
-        svg.line((left, top + at), (left + side, top + at), stroke);
-        svg.line((left + at, top), (left + at, top + side), stroke);
-    }
-    for n in 0..shown.len() {
-        let at = n as f64 * grid.cell;
-        svg.rect(left + at + 0.5, top + at + 0.5, grid.cell - 1.0, grid.cell - 1.0, ink::FAINT, 0.0);
+        match grid.heads {
+            Heads::Slanted => {
+                let label = FACE.cut(&carrier.label, 116.0);
+                svg.text_up((x + 2.0, top - 5.0), FACE, ink::BLACK, &label, -52.0);
+            }
+            Heads::Upright => {
+                let label = FACE.cut(&carrier.label, 116.0);
+                svg.text_up((x + 4.3, top - 4.0), FACE, ink::BLACK, &label, -90.0);
+            }
+            Heads::Numbers => svg.text_up((x + 4.3, top - 2.0), FACE, ink::BLUE, &number, -90.0),
+        }
+        let first = left + side + 8.0;
+        svg.text((first, y), FACE, Anchor::Start, ink::GREY, &format!("→{out}"));
+        svg.text((first + 34.0, y), FACE, Anchor::Start, ink::GREY, &format!("←{from}"));
     }
 }
 
-fn draw_cell(svg: &mut Svg, scene: &Scene, repeats: &[&Repeat], corner: (f64, f64), cell: f64) {
+fn draw_cell(svg: &mut Svg, scene: &Scene, repeats: &[&Repeat], corner: (f64, f64), grid: &Grid) {
     let directed: Vec<&&Repeat> = repeats.iter().filter(|repeat| repeat.order != Order::Unknown).collect();
     let first = repeats[0];
-    let middle = (corner.0 + cell / 2.0, corner.1 + cell / 2.0);
+    let (width, height) = grid.cell;
+    let middle = (corner.0 + width / 2.0, corner.1 + height / 2.0);
     let lag = median(directed.iter().filter_map(|repeat| repeat.lag).collect());
     let title = cell_title(scene, repeats, directed.len(), lag);
     svg.mark(scene.carriers[first.to].id.as_str(), scene.carriers[first.to].url.as_deref(), &title, |svg| {
         if directed.is_empty() {
-            svg.shape(Shape::Ring, middle, (cell * 0.36).min(11.0), ink::GREY);
-        } else {
-            let (fill, text) = shade(directed.len());
-            svg.rect(corner.0 + 1.0, corner.1 + 1.0, cell - 2.0, cell - 2.0, fill, 1.5);
-            let count = directed.len().to_string();
-            if cell >= 26.0 && lag.is_some() {
-                svg.text((middle.0, middle.1 - 0.5), Face::bold(12.0), Anchor::Middle, text, &count);
-                let days = format!("{:+} d", lag.unwrap_or(0));
-                svg.text((middle.0, middle.1 + 11.0), Face::plain(9.0), Anchor::Middle, text, &days);
-            } else {
-                let size = if cell < 16.0 { 9.0 } else { 11.0 };
-                svg.text((middle.0, middle.1 + size * 0.36), Face::bold(size), Anchor::Middle, text, &count);
+            let radius = (height.min(width) * 0.5 - 0.5).min(11.0);
+            svg.shape(Shape::Ring, middle, radius, ink::GREY);
+            if radius >= 8.0 || repeats.len() > 1 {
+                let count = repeats.len().to_string();
+                let at = (middle.0 - FACE.width(&count) / 2.0, middle.1 + 4.3);
+                svg.text_on_lines(at, FACE, ink::BLACK, &count);
             }
+            return;
         }
-        if directed.is_empty() && cell >= 18.0 {
-            let count = repeats.len().to_string();
-            svg.text((middle.0, middle.1 + 3.5), Face::plain(10.0), Anchor::Middle, ink::BLACK, &count);
+        let (fill, text) = shade(directed.len());
+        svg.rect(corner.0 + 0.7, corner.1 + 0.7, width - 1.4, height - 1.4, fill, 1.5);
+        let count = directed.len().to_string();
+        match lag.filter(|_| grid.lags) {
+            Some(days) => {
+                svg.text((middle.0, middle.1 - 1.2), BOLD, Anchor::Middle, text, &count);
+                let days = format!("{days:+} d");
+                svg.text((middle.0, middle.1 + 10.8), FACE, Anchor::Middle, text, &days);
+            }
+            None => svg.text((middle.0, middle.1 + 4.3), BOLD, Anchor::Middle, text, &count),
         }
     });
 }

@@ -8,6 +8,7 @@ pub mod contract;
 mod cyjs;
 mod dot;
 mod escape;
+pub mod exports;
 mod gexf;
 mod graphml;
 mod json;

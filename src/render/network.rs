@@ -14,7 +14,7 @@ use super::svg::{Shape, Stroke, ink, title_of};
 use super::{PictureOptions, plural};
 
 pub fn svg(graph: &ProvenanceGraph, options: &PictureOptions) -> String {
-    let scene = Scene::of(graph).limited(options.max_nodes);
+    let scene = limited(Scene::of(graph), options.max_nodes);
     let (boxes, links) = parts(&scene);
     let subtitle = format!(
         "{}, {}, {}; from who said it, over the claim, to who had it first and who repeats it",
@@ -29,9 +29,27 @@ pub fn svg(graph: &ProvenanceGraph, options: &PictureOptions) -> String {
             .filter(|manner| used.contains(manner.words))
             .map(|manner| (Some((manner.shape, manner.colour, manner.dashes)), manner.words.to_string())),
     );
+    let (repeated, merely) = (repeated_pairs(&scene), style::CARRIED);
+    if scene.carries.iter().any(|it| !it.first_seen && !repeated.contains(&(it.carrier, it.claim))) {
+        legend.push((Some((merely.shape, merely.colour, merely.dashes)), merely.words.to_string()));
+    }
     let words =
         Words { subtitle: &subtitle, not_shown: &scene.not_shown(), legend, pull: true, heads: &|_| String::new() };
     picture(&boxes, &links, options, words)
+}
+
+/// At most `max_nodes` boxes, speakers included.
+fn limited(scene: Scene, max_nodes: usize) -> Scene {
+    let mut shown = max_nodes;
+    loop {
+        let cut = scene.clone().limited(shown);
+        let speakers: BTreeSet<_> = cut.claims.iter().filter_map(|claim| claim.speaker.as_ref()).collect();
+        let boxes = speakers.len() + cut.claims.len() + cut.carriers.len();
+        if boxes <= max_nodes || shown <= 2 {
+            return cut;
+        }
+        shown -= (boxes - max_nodes).min(shown - 2).div_ceil(2);
+    }
 }
 
 /// Speakers, claims and carriers as boxes; who says, who had first, who repeats as links.
@@ -48,6 +66,7 @@ pub(super) fn parts(scene: &Scene) -> (Vec<Box>, Vec<Link>) {
         .map(|(id, name)| Box {
             id: id.to_string(),
             kind: Kind::Speaker,
+            number: String::new(),
             label: name.to_string(),
             note: String::new(),
             title: format!("speaker: {name}"),
@@ -59,7 +78,8 @@ pub(super) fn parts(scene: &Scene) -> (Vec<Box>, Vec<Link>) {
         boxes.push(Box {
             id: claim.id.to_string(),
             kind: Kind::Claim,
-            label: format!("c{} {}", claim.number, claim.text),
+            number: format!("c{}", claim.number),
+            label: claim.text.clone(),
             note: String::new(),
             title: claim.title(),
             url: None,
@@ -75,8 +95,7 @@ pub(super) fn parts(scene: &Scene) -> (Vec<Box>, Vec<Link>) {
             links.push(Link { from, to: first_claim + n, stroke, label: String::new(), title });
         }
     }
-    let repeated: BTreeSet<(usize, usize)> =
-        scene.repeats.iter().filter(|it| it.from != it.to).map(|it| (it.to, it.claim)).collect();
+    let repeated = repeated_pairs(scene);
     let mut drawn = BTreeSet::new();
     for carry in &scene.carries {
         if repeated.contains(&(carry.carrier, carry.claim)) || !drawn.insert((carry.carrier, carry.claim)) {
@@ -98,10 +117,16 @@ pub(super) fn parts(scene: &Scene) -> (Vec<Box>, Vec<Link>) {
     (boxes, links)
 }
 
+/// The carriers that have a claim from another one, with the claim.
+fn repeated_pairs(scene: &Scene) -> BTreeSet<(usize, usize)> {
+    scene.repeats.iter().filter(|it| it.from != it.to).map(|it| (it.to, it.claim)).collect()
+}
+
 pub(super) fn carrier_box(carrier: &Carrier) -> Box {
     Box {
         id: carrier.id.to_string(),
         kind: if carrier.is_outlet { Kind::Outlet } else { Kind::Loose },
+        number: String::new(),
         label: carrier.label.clone(),
         note: carrier
             .date
@@ -132,7 +157,8 @@ pub(super) fn repeat_links(scene: &Scene, first_carrier: usize) -> Vec<Link> {
             from: first_carrier + from,
             to: first_carrier + to,
             stroke: Stroke { arrow: directed, ..manner.stroke(1.4) },
-            label: repeats.len().to_string(),
+            // a number says something only where there are several
+            label: if repeats.len() > 1 { repeats.len().to_string() } else { String::new() },
             title: title_of(&[words, repeats[0].note.clone()]),
         });
     }

@@ -10,10 +10,43 @@ pub const WIDTH: f64 = 595.0;
 pub const LANDSCAPE: f64 = 842.0;
 pub const MARGIN: f64 = 22.0;
 
+/// A finished picture and its size in points.
+pub struct Sheet {
+    pub text: String,
+    pub width: f64,
+    pub height: f64,
+}
+
+impl Sheet {
+    /// How large it can be printed on A4, upright or turned: 1 and more means at its natural size.
+    pub fn fit(&self) -> f64 {
+        let on = |width: f64, height: f64| (width / self.width).min(height / self.height);
+        on(WIDTH, LANDSCAPE).max(on(LANDSCAPE, WIDTH))
+    }
+}
+
+/// Draws one look after the other and takes the first that fits A4 at its natural size; where none does, the one that
+/// comes nearest.
+pub fn first_that_fits<L>(looks: &[L], draw: impl Fn(&L) -> Sheet) -> String {
+    let mut best: Option<Sheet> = None;
+    for look in looks {
+        let sheet = draw(look);
+        let fits = sheet.fit() >= 1.0;
+        if fits || best.as_ref().is_none_or(|best| sheet.fit() > best.fit() + 1e-6) {
+            best = Some(sheet);
+        }
+        if fits {
+            break;
+        }
+    }
+    best.map_or(String::new(), |sheet| sheet.text)
+}
+
 const TITLE: Face = Face::bold(16.0);
-const SUBTITLE: Face = Face::plain(10.5);
-const LEGEND: Face = Face::plain(10.5);
-const ROW: f64 = 17.0;
+const SUBTITLE: Face = Face::plain(12.0);
+const LEGEND: Face = Face::plain(12.0);
+const NOT_SHOWN: Face = Face::bold(12.0);
+const ROW: f64 = 16.0;
 
 /// A row of the legend: a mark (shape, colour, dashes) or none, and its words.
 pub type Legend = (Option<(Shape, &'static str, &'static str)>, String);
@@ -36,10 +69,10 @@ impl Page {
     /// A sheet of any width, headed by title and subtitle.
     pub fn of_width(options: &PictureOptions, subtitle: &str, not_shown: &str, width: f64) -> Page {
         let mut svg = Svg::new(options.named);
-        let mut y = MARGIN + 14.0;
+        let mut y = MARGIN + 8.0;
         for line in TITLE.wrap(&options.title, width - 2.0 * MARGIN, 2) {
             svg.text((MARGIN, y), TITLE, Anchor::Start, ink::BLACK, &line);
-            y += 20.0;
+            y += 17.0;
         }
         for line in SUBTITLE.wrap(subtitle, width - 2.0 * MARGIN, 2) {
             svg.text((MARGIN, y), SUBTITLE, Anchor::Start, ink::GREY, &line);
@@ -47,7 +80,7 @@ impl Page {
         }
         Page {
             svg,
-            top: y + 10.0,
+            top: y,
             title: options.title.clone(),
             description: subtitle.to_string(),
             not_shown: not_shown.to_string(),
@@ -55,12 +88,12 @@ impl Page {
     }
 
     /// Adds the legend below a drawing that is `height` high, legend included, and closes the file.
-    pub fn finish(mut self, width: f64, height: f64, legend: &[Legend]) -> String {
+    pub fn finish(mut self, width: f64, height: f64, legend: &[Legend]) -> Sheet {
         let bottom = self.top + height;
-        let mut y = bottom - legend_height(legend, width) + 16.0;
+        let mut y = bottom - legend_height(legend, width) + 14.0;
         let mut x = MARGIN;
         for (mark, words) in legend {
-            let needed = LEGEND.width(words) + if mark.is_some() { 38.0 } else { 0.0 } + 16.0;
+            let needed = LEGEND.width(words) + if mark.is_some() { 36.0 } else { 0.0 } + 10.0;
             if x + needed > width - MARGIN && x > MARGIN {
                 x = MARGIN;
                 y += ROW;
@@ -75,13 +108,16 @@ impl Page {
             self.svg.text((text_x, y), LEGEND, Anchor::Start, ink::BLACK, words);
             x += needed;
         }
-        let mut total = bottom + MARGIN;
+        let mut total = bottom + 8.0;
         if !self.not_shown.is_empty() {
-            let face = Face::bold(12.0);
-            self.svg.text((width - MARGIN, bottom + 16.0), face, Anchor::End, ink::VERMILION, &self.not_shown);
-            total += 12.0;
+            // beside the end of the legend where there is room, else on a line of its own
+            let beside = !legend.is_empty() && x + NOT_SHOWN.width(&self.not_shown) <= width - MARGIN;
+            let y = if beside { y } else { bottom + 8.0 };
+            self.svg.text((width - MARGIN, y), NOT_SHOWN, Anchor::End, ink::VERMILION, &self.not_shown);
+            total += if beside { 0.0 } else { 6.0 };
         }
-        self.svg.finish(width, total, &self.title, &self.description)
+        let text = self.svg.finish(width, total, &self.title, &self.description);
+        Sheet { text, width, height: total }
     }
 }
 
@@ -92,12 +128,12 @@ pub fn legend_height(legend: &[Legend], width: f64) -> f64 {
     }
     let (mut x, mut rows) = (MARGIN, 1.0);
     for (mark, words) in legend {
-        let needed = LEGEND.width(words) + if mark.is_some() { 38.0 } else { 0.0 } + 16.0;
+        let needed = LEGEND.width(words) + if mark.is_some() { 36.0 } else { 0.0 } + 10.0;
         if x + needed > width - MARGIN && x > MARGIN {
             x = MARGIN;
             rows += 1.0;
         }
         x += needed;
     }
-    rows * ROW + 10.0
+    rows * ROW + 6.0
 }

@@ -7,35 +7,121 @@ use crate::graph::ProvenanceGraph;
 use crate::model::{DocumentRelation, Order};
 
 use super::metrics::Face;
-use super::page::{MARGIN, Page, WIDTH, legend_height};
+use super::page::{MARGIN, Page, Sheet, WIDTH, first_that_fits, legend_height};
 use super::scene::{Carrier, Carry, Repeat, Scene};
 use super::style::{self, Manner};
 use super::svg::{Anchor, Shape, Stroke, Svg, ink, title_of};
 use super::{PictureOptions, plural};
 
-const OUTLET: Face = Face::bold(12.0);
+const NAME: Face = Face::bold(12.0);
 const CLAIM: Face = Face::plain(12.0);
-const SMALL: Face = Face::plain(9.5);
+const PLAIN: Face = Face::plain(12.0);
 const LINE: f64 = 14.0;
-const BOX_WIDTH: f64 = 140.0;
-/// Room left of the outlets for the arcs of who repeats whom.
-const ARCS: f64 = 56.0;
+/// Between two arcs, wide enough for a number.
+const LANE: f64 = 8.5;
+/// Left of the arcs, and between the innermost arc and the outlets.
+const ARC_ENDS: f64 = 14.0;
 /// So many arcs are drawn, the strongest first; more would be a hairball.
-const MAX_ARCS: usize = 9;
-const EDGES: f64 = 104.0;
+const MAX_ARCS: usize = 8;
+/// Between two lines that end at one claim.
+const LINE_ENDS: f64 = 7.0;
+
+/// How much room things get: tried from roomy to tight until the sheet fits A4.
+struct Look {
+    box_width: f64,
+    outlet: Outlet,
+    /// Lines of text a claim may have.
+    claim_lines: usize,
+    claim_gap: f64,
+    box_gap: f64,
+    /// Between outlets and claims.
+    edges: f64,
+}
+
+/// How an outlet's name and date share its box.
+#[derive(Clone, Copy, PartialEq)]
+enum Outlet {
+    /// A name of at most so many lines, the date below.
+    Lines(usize),
+    OneLine,
+}
+
+const LOOKS: [Look; 9] = [
+    Look { box_width: 140.0, outlet: Outlet::Lines(2), claim_lines: 5, claim_gap: 10.0, box_gap: 8.0, edges: 104.0 },
+    Look { box_width: 140.0, outlet: Outlet::Lines(2), claim_lines: 3, claim_gap: 8.0, box_gap: 8.0, edges: 104.0 },
+    Look { box_width: 140.0, outlet: Outlet::Lines(2), claim_lines: 2, claim_gap: 6.0, box_gap: 6.0, edges: 96.0 },
+    Look { box_width: 132.0, outlet: Outlet::Lines(2), claim_lines: 2, claim_gap: 3.0, box_gap: 4.0, edges: 80.0 },
+    Look { box_width: 140.0, outlet: Outlet::Lines(1), claim_lines: 2, claim_gap: 3.0, box_gap: 3.0, edges: 80.0 },
+    Look { box_width: 132.0, outlet: Outlet::Lines(2), claim_lines: 1, claim_gap: 4.0, box_gap: 3.0, edges: 76.0 },
+    Look { box_width: 140.0, outlet: Outlet::Lines(1), claim_lines: 1, claim_gap: 2.0, box_gap: 2.0, edges: 76.0 },
+    Look { box_width: 196.0, outlet: Outlet::OneLine, claim_lines: 2, claim_gap: 4.0, box_gap: 3.0, edges: 76.0 },
+    Look { box_width: 190.0, outlet: Outlet::OneLine, claim_lines: 1, claim_gap: 1.0, box_gap: 1.0, edges: 70.0 },
+];
+
+impl Look {
+    /// On a single line what was said matters more than who said it, which the mark's title tells.
+    fn names_speakers(&self) -> bool {
+        self.claim_lines > 1
+    }
+}
+
+/// Beyond so many outlets and claims no look fits A4, and a middling one is drawn.
+const MOST_ON_A4: usize = 60;
 
 /// The picture as SVG text.
 pub fn svg(graph: &ProvenanceGraph, options: &PictureOptions) -> String {
-    let scene = Scene::of(graph).limited(options.max_nodes);
-    let layout = Layout::of(&scene);
-    let mut page = Page::new(options, &subtitle(&scene), &scene.not_shown());
-    let top = page.top;
-    layout.draw_lines(&mut page.svg, &scene, top);
-    layout.draw_arcs(&mut page.svg, &scene, top);
-    layout.draw_outlets(&mut page.svg, &scene, top);
-    layout.draw_claims(&mut page.svg, &scene, top);
-    let legend = legend(&scene, layout.arcs.len() < layout.pairs);
-    page.finish(WIDTH, layout.height + legend_height(&legend, WIDTH), &legend)
+    let scene = with_repeaters_together(Scene::of(graph).limited(options.max_nodes));
+    let looks = if scene.carriers.len() + scene.claims.len() > MOST_ON_A4 { &LOOKS[2..3] } else { &LOOKS[..] };
+    first_that_fits(looks, |look| sheet(&scene, options, look))
+}
+
+fn sheet(scene: &Scene, options: &PictureOptions, look: &Look) -> Sheet {
+    let layout = Layout::of(scene, look);
+    let mut page = Page::new(options, &subtitle(scene), &scene.not_shown());
+    let top = page.top + 4.0;
+    layout.draw_lines(&mut page.svg, scene, top);
+    layout.draw_arcs(&mut page.svg, scene, top);
+    layout.draw_outlets(&mut page.svg, scene, top);
+    layout.draw_claims(&mut page.svg, scene, top);
+    let legend = legend(scene, layout.arcs.len() < layout.pairs);
+    page.finish(WIDTH, layout.height + 8.0 + legend_height(&legend, WIDTH), &legend)
+}
+
+/// Outlets of one day in the order in which they repeat each other: who is repeated stands above who repeats. Days stay
+/// in order, and so does everything that no repeat speaks about.
+fn with_repeaters_together(mut scene: Scene) -> Scene {
+    let count = scene.carriers.len();
+    let day = |at: usize| scene.carriers[at].date.as_ref().map(|date| date.day().unwrap_or(date.as_str()).to_string());
+    let days: Vec<Option<String>> = (0..count).map(day).collect();
+    // for every outlet those of the same day that it repeats
+    let mut waits: Vec<Vec<usize>> = vec![Vec::new(); count];
+    for repeat in scene.repeats.iter().filter(|it| it.order != Order::Unknown && it.from != it.to) {
+        if days[repeat.from] == days[repeat.to] {
+            waits[repeat.to].push(repeat.from);
+        }
+    }
+    let mut order: Vec<usize> = Vec::new();
+    while order.len() < count {
+        let open = |at: &usize| !order.contains(at);
+        let Some(first) = (0..count).find(open) else { break };
+        // the first of the day that waits for nobody; in a circle of repeats simply the first
+        let of_day = || (first..count).filter(open).filter(|&at| days[at] == days[first]);
+        let free = |at: &usize| waits[*at].iter().all(|from| order.contains(from));
+        let next = of_day().find(free).unwrap_or(first);
+        order.push(next);
+    }
+    let mut place = vec![0; count];
+    for (new, &old) in order.iter().enumerate() {
+        place[old] = new;
+    }
+    scene.carriers = order.iter().map(|&old| scene.carriers[old].clone()).collect();
+    for carry in &mut scene.carries {
+        carry.carrier = place[carry.carrier];
+    }
+    for repeat in &mut scene.repeats {
+        (repeat.from, repeat.to) = (place[repeat.from], place[repeat.to]);
+    }
+    scene
 }
 
 fn subtitle(scene: &Scene) -> String {
@@ -43,7 +129,7 @@ fn subtitle(scene: &Scene) -> String {
         "{} and {}; lines: who carries what{}",
         plural(scene.carriers.len(), "outlet"),
         plural(scene.claims.len(), "claim"),
-        if scene.repeats.is_empty() { "" } else { "; arcs: who repeats whom, with the number of claims" }
+        if scene.repeats.is_empty() { "" } else { "; arcs: who repeats whom, and in how many claims if not one" }
     )
 }
 
@@ -67,6 +153,7 @@ struct Arc {
 }
 
 struct Layout<'s> {
+    look: &'s Look,
     outlets_x: f64,
     claims_x: f64,
     /// Centre and height of every carrier's box.
@@ -81,41 +168,47 @@ struct Layout<'s> {
 }
 
 impl<'s> Layout<'s> {
-    fn of(scene: &'s Scene) -> Self {
+    fn of(scene: &'s Scene, look: &'s Look) -> Self {
         let (arcs, pairs) = arcs(scene);
-        let outlets_x = MARGIN + if arcs.is_empty() { 0.0 } else { ARCS };
-        let claims_x = outlets_x + BOX_WIDTH + EDGES;
+        let room = if arcs.is_empty() { 0.0 } else { 2.0 * ARC_ENDS + LANE * (arcs.len() as f64 - 1.0) };
+        let outlets_x = MARGIN + (room - 10.0).max(0.0);
+        let claims_x = outlets_x + look.box_width + look.edges;
         let mut lines = lines(scene);
         let order = claim_order(scene, &lines);
         let text_width = WIDTH - MARGIN - claims_x - 34.0;
-        let max_lines = match scene.claims.len() {
-            0..=8 => 5,
-            9..=15 => 3,
-            _ => 2,
-        };
         let mut y = 0.0;
         let mut claims = Vec::new();
         for at in order {
-            let text = CLAIM.wrap(&scene.claims[at].words(), text_width, max_lines);
+            let claim = &scene.claims[at];
+            let text = if look.names_speakers() {
+                // the speaker's name is bold, and wider by that
+                let words = claim.words();
+                let lead = words.get(..claim.lead()).unwrap_or("");
+                CLAIM.wrap(&words, text_width - (NAME.width(lead) - CLAIM.width(lead)), look.claim_lines)
+            } else {
+                CLAIM.wrap(&claim.text, text_width, look.claim_lines)
+            };
             let mut ends: Vec<&mut Line> = lines.iter_mut().filter(|line| line.claim == at).collect();
-            let height = (text.len().max(1) as f64 * LINE).max(ends.len() as f64 * 8.0);
+            // lines end in the order of the outlets they come from, so that they do not cross at the claim
+            ends.sort_by_key(|line| line.carrier);
+            let height = (text.len().max(1) as f64 * LINE).max(ends.len() as f64 * LINE_ENDS);
             let step = height / ends.len().max(1) as f64;
             for (n, line) in ends.iter_mut().enumerate() {
                 line.y = y + step * (n as f64 + 0.5);
             }
             claims.push((at, y, text));
-            y += height + if scene.claims.len() > 15 { 5.0 } else { 10.0 };
+            y += height + look.claim_gap;
         }
-        let (outlets, outlets_height) = outlet_boxes(scene, y);
+        let (outlets, outlets_height) = outlet_boxes(scene, y, look);
         let height = y.max(outlets_height);
-        Layout { outlets_x, claims_x, outlets, claims, lines, arcs, pairs, height }
+        Layout { look, outlets_x, claims_x, outlets, claims, lines, arcs, pairs, height }
     }
 
     fn draw_lines(&self, svg: &mut Svg, scene: &Scene, top: f64) {
-        let from_x = self.outlets_x + BOX_WIDTH;
+        let from_x = self.outlets_x + self.look.box_width;
         for line in &self.lines {
             let (y0, y1) = (top + self.outlets[line.carrier].0, top + line.y);
-            let (c0, c1) = (from_x + EDGES * 0.45, self.claims_x - EDGES * 0.45);
+            let (c0, c1) = (from_x + self.look.edges * 0.45, self.claims_x - self.look.edges * 0.45);
             let d = format!("M{from_x:.1} {y0:.1}C{c0:.1} {y0:.1} {c1:.1} {y1:.1} {:.1} {y1:.1}", self.claims_x - 6.0);
             let address = line.carries.iter().find_map(|carry| carry.url.as_deref());
             svg.mark(scene.claims[line.claim].id.as_str(), address, &line_title(scene, line), |svg| {
@@ -130,9 +223,9 @@ impl<'s> Layout<'s> {
     fn draw_arcs(&self, svg: &mut Svg, scene: &Scene, top: f64) {
         let x = self.outlets_x;
         let ports = self.ports();
-        let step = (ARCS - 14.0) / self.arcs.len().max(1) as f64;
+        let mut labels: Vec<(f64, f64)> = Vec::new();
         for (lane, (arc, (y0, y1))) in self.arcs.iter().zip(ports).enumerate() {
-            let lane_x = x - 12.0 - step * (lane as f64 + 0.5);
+            let lane_x = x - ARC_ENDS - LANE * lane as f64;
             let (y0, y1) = (top + y0, top + y1);
             let turn = if y1 > y0 { 5.0 } else { -5.0 };
             let d = format!(
@@ -151,11 +244,14 @@ impl<'s> Layout<'s> {
             let (from, to) = (&scene.carriers[arc.from], &scene.carriers[arc.to]);
             svg.mark(to.id.as_str(), to.url.as_deref(), &arc_title(arc, from, to), |svg| {
                 svg.path(&d, stroke);
-                let label = arc.claims.to_string();
-                let at = (lane_x, (y0 + y1) / 2.0 + 3.5);
-                let width = SMALL.width(&label);
-                svg.rect(at.0 - width / 2.0 - 1.0, at.1 - 9.0, width + 2.0, 11.5, ink::PAPER, 2.0);
-                svg.text(at, SMALL, Anchor::Middle, ink::BLACK, &label);
+                if arc.claims > 1 {
+                    let label = arc.claims.to_string();
+                    let at = free_place((lane_x, (y0 + y1) / 2.0), (y0 - y1).abs() / 2.0 - 12.0, &labels);
+                    labels.push(at);
+                    let width = PLAIN.width(&label);
+                    svg.rect(at.0 - width / 2.0, at.1 - 6.5, width, 13.0, ink::PAPER, 2.0);
+                    svg.text((at.0, at.1 + 4.3), PLAIN, Anchor::Middle, ink::BLACK, &label);
+                }
             });
         }
     }
@@ -175,9 +271,9 @@ impl<'s> Layout<'s> {
         for (own, mut ends) in at_box {
             ends.sort();
             let (centre, height) = self.outlets[own];
-            let step = (height - 8.0) / ends.len() as f64;
+            let step = (height - 6.0) / ends.len() as f64;
             for (place, (_, n, leaves)) in ends.into_iter().enumerate() {
-                let y = centre - height / 2.0 + 4.0 + step * (place as f64 + 0.5);
+                let y = centre - height / 2.0 + 3.0 + step * (place as f64 + 0.5);
                 if leaves { ports[n].0 = y } else { ports[n].1 = y }
             }
         }
@@ -196,8 +292,8 @@ impl<'s> Layout<'s> {
                 svg.mark(carrier.id.as_str(), carrier.url.as_deref(), &title, |svg| {
                     let stroke =
                         Stroke { dashes: if carrier.is_outlet { "" } else { "3 2" }, ..Stroke::plain(ink::BLACK, 1.0) };
-                    svg.outlined(x, y, BOX_WIDTH, height, stroke, 4.0);
-                    draw_box_text(svg, carrier, x, y, height);
+                    svg.outlined(x, y, self.look.box_width, height, stroke, 4.0);
+                    draw_box_text(svg, carrier, self.look, (x, y), height);
                 });
             });
         }
@@ -210,8 +306,8 @@ impl<'s> Layout<'s> {
             svg.place(claim.id.as_str(), |svg| {
                 svg.mark(claim.id.as_str(), None, &claim.title(), |svg| {
                     let number = format!("c{}", claim.number);
-                    svg.text((self.claims_x + 4.0, y + 11.0), OUTLET, Anchor::Start, ink::BLUE, &number);
-                    let lead = claim.lead();
+                    svg.text((self.claims_x + 4.0, y + 11.0), NAME, Anchor::Start, ink::BLUE, &number);
+                    let lead = if self.look.names_speakers() { claim.lead() } else { 0 };
                     let mut said = 0;
                     for (row, words) in text.iter().enumerate() {
                         let bold = lead.saturating_sub(said).min(words.len());
@@ -225,33 +321,44 @@ impl<'s> Layout<'s> {
     }
 }
 
-fn draw_box_text(svg: &mut Svg, carrier: &Carrier, x: f64, y: f64, height: f64) {
-    let lines = OUTLET.wrap(&carrier.label, BOX_WIDTH - 14.0, box_lines(height));
-    let date = carrier
-        .date
-        .as_ref()
-        .map_or("undated".to_string(), |date| date.as_str()[..date.as_str().len().min(10)].to_string());
-    let used = lines.len() as f64 * LINE + 11.0;
-    let mut at = y + (height - used) / 2.0 + 11.0;
+/// The place nearest to the middle of an arc, at most `reach` away, where its number covers no other one.
+fn free_place(middle: (f64, f64), reach: f64, taken: &[(f64, f64)]) -> (f64, f64) {
+    let free = |at: (f64, f64)| taken.iter().all(|it| (it.0 - at.0).abs() > 2.0 * LANE || (it.1 - at.1).abs() > 13.0);
+    let steps = (0..).map(|n| f64::from(n) * 7.0).take_while(|step| *step <= reach.max(0.0));
+    let places = steps.flat_map(|step| [middle.1 - step, middle.1 + step]).map(|y| (middle.0, y));
+    places.into_iter().find(|at| free(*at)).unwrap_or(middle)
+}
+
+fn draw_box_text(svg: &mut Svg, carrier: &Carrier, look: &Look, corner: (f64, f64), height: f64) {
+    let (x, y) = (corner.0 + 6.0, corner.1);
+    let room = look.box_width - 12.0;
+    let day = carrier.date.as_ref().map_or("undated", |date| date.day().unwrap_or(date.as_str()));
+    let Outlet::Lines(most) = look.outlet else {
+        let name = NAME.cut(&carrier.label, room - PLAIN.width(day) - 4.0);
+        svg.text((x, y + height / 2.0 + 4.3), NAME, Anchor::Start, ink::BLACK, &name);
+        svg.text((x + room, y + height / 2.0 + 4.3), PLAIN, Anchor::End, ink::GREY, day);
+        return;
+    };
+    let lines = NAME.wrap(&carrier.label, room, most);
+    let mut at = y + 13.0;
     for line in &lines {
-        svg.text((x + 7.0, at), OUTLET, Anchor::Start, ink::BLACK, line);
+        svg.text((x, at), NAME, Anchor::Start, ink::BLACK, line);
         at += LINE;
     }
-    svg.text((x + 7.0, at - 2.0), SMALL, Anchor::Start, ink::GREY, &date);
+    svg.text((x, at), PLAIN, Anchor::Start, ink::GREY, day);
 }
 
-fn box_lines(height: f64) -> usize {
-    if height > 44.0 { 2 } else { 1 }
-}
-
-fn outlet_boxes(scene: &Scene, available: f64) -> (Vec<(f64, f64)>, f64) {
-    let heights: Vec<f64> = scene
-        .carriers
-        .iter()
-        .map(|carrier| if OUTLET.wrap(&carrier.label, BOX_WIDTH - 14.0, 2).len() > 1 { 46.0 } else { 31.0 })
-        .collect();
+fn outlet_boxes(scene: &Scene, available: f64, look: &Look) -> (Vec<(f64, f64)>, f64) {
+    let height = |carrier: &Carrier| match look.outlet {
+        Outlet::OneLine => LINE + 4.0,
+        Outlet::Lines(most) => {
+            let lines = NAME.wrap(&carrier.label, look.box_width - 12.0, most).len().max(1);
+            (lines as f64 + 1.0) * LINE + 5.0
+        }
+    };
+    let heights: Vec<f64> = scene.carriers.iter().map(height).collect();
     let used: f64 = heights.iter().sum();
-    let gap = ((available - used) / heights.len().max(1) as f64).clamp(8.0, 60.0);
+    let gap = ((available - used) / heights.len().max(1) as f64).clamp(look.box_gap, 60.0);
     let mut y = ((available - used - gap * heights.len() as f64) / 2.0).max(0.0);
     let mut boxes = Vec::new();
     for height in heights {

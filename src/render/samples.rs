@@ -147,3 +147,31 @@ fn add_claim(material: &mut Material, edges: &mut Vec<ClaimEdge>, numbers: &mut 
         speaker: Some(Id::of(IdKind::Entity, &[speaker])),
     });
 }
+
+/// Texts that break things: our own, and the list of naughty strings beside the checkout where there is one.
+pub fn hostile_labels() -> Vec<String> {
+    let mut labels: Vec<String> = HOSTILE.iter().map(|text| text.to_string()).collect();
+    let list = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/eval/hostile/naughty_strings.json");
+    if let Ok(text) = std::fs::read_to_string(list) {
+        labels.extend(serde_json::from_str::<Vec<String>>(&text).expect("a list of strings"));
+    }
+    labels
+}
+
+const HOSTILE: &[&str] = &[
+    "]]><script>alert(1)</script>",
+    "\"];\n} subgraph x { a -> b }",
+    "\\N \\G \\\"",
+    "javascript:alert(1)",
+    "</title></svg><img src=x onerror=alert(1)>",
+    "\u{202E}evil\u{0}\u{1B}[2J\u{FFFE}",
+    "=HYPERLINK(\"http://x\")",
+    "@SUM(1+1)*cmd|' /C calc'!A0",
+    "&lt;b&gt; &#x41; %s",
+    "\u{200B}",
+    "漢字 עברית 🙂",
+    "{{.}}\r\n\t",
+    "}\n@comment{ \\input{x} % $",
+    "__proto__",
+    "",
+];

@@ -22,7 +22,7 @@ use super::{PictureOptions, plural};
 
 const HEAD: Face = Face::bold(12.0);
 const WORDS: Face = Face::plain(12.0);
-const SMALL: Face = Face::plain(10.0);
+const SMALL: Face = Face::plain(12.0);
 const LINE: f64 = 15.0;
 const INDENT: f64 = 26.0;
 /// A tree with more witnesses is no longer read.
@@ -52,13 +52,13 @@ struct Hold {
 
 pub fn svg(graph: &ProvenanceGraph, options: &PictureOptions) -> String {
     let Some((claim, others)) = chosen(graph) else {
-        return Page::new(options, "no claim to show", "").finish(WIDTH, 10.0, &[]);
+        return Page::new(options, "no claim to show", "").finish(WIDTH, 10.0, &[]).text;
     };
     let (witnesses, hidden) = witnesses(graph, claim, options.max_nodes);
     let holds = holds(graph, claim, &witnesses);
     let subtitle = format!(
         "“{}” in {}, each compared with the one it hangs on",
-        Face::plain(10.5).cut(&graph[claim].label, 330.0),
+        Face::plain(12.0).cut(&graph[claim].label, 290.0),
         plural(witnesses.len(), "document")
     );
     let mut hints = Vec::new();
@@ -73,7 +73,7 @@ pub fn svg(graph: &ProvenanceGraph, options: &PictureOptions) -> String {
     let bottom = draw_tree(&mut page.svg, &witnesses, &holds, page.top);
     let legend = legend(&holds, &witnesses);
     let height = bottom - page.top + legend_height(&legend, WIDTH);
-    page.finish(WIDTH, height, &legend)
+    page.finish(WIDTH, height, &legend).text
 }
 
 /// The claim that most documents carry, and how many other claims there are.
@@ -237,22 +237,25 @@ fn draw_witness(
             let outlet = HEAD.cut(&witness.outlet, 200.0);
             svg.text((x + 14.0, y + 12.0), HEAD, Anchor::Start, ink::BLACK, &outlet);
             let after = x + 14.0 + HEAD.width(&outlet) + 8.0;
-            let how = match hold {
-                Some((_, hold)) if hold.relation.is_some() => {
-                    format!("{date} · {} · {}", manner.words, style::order_words(hold.order))
-                }
-                Some(_) => format!("{date} · nearest in wording, no relation known"),
-                None if witness.first_seen => format!("{date} · first seen"),
-                None => format!("{date} · hangs on none of the others"),
-            };
-            let how = SMALL.cut(&how, WIDTH - MARGIN - after);
-            svg.text((after, y + 12.0), SMALL, Anchor::Start, ink::GREY, &how);
+            svg.text((after, y + 12.0), SMALL, Anchor::Start, ink::GREY, &date);
+            let how = SMALL.cut(&how(witness, hold.map(|(_, hold)| hold), manner), width);
+            svg.text((x + 14.0, y + 12.0 + LINE), SMALL, Anchor::Start, ink::GREY, &how);
             for (row, line) in lines.iter().enumerate() {
-                svg.rich((x + 14.0, y + 12.0 + LINE * (row as f64 + 1.0)), WORDS, line);
+                svg.rich((x + 14.0, y + 12.0 + LINE * (row as f64 + 2.0)), WORDS, line);
             }
         });
     });
-    y + LINE * (lines.len() as f64 + 1.0) + 12.0
+    y + LINE * (lines.len() as f64 + 2.0) + 12.0
+}
+
+/// In what manner a witness hangs on another, and what the order rests on.
+fn how(witness: &Witness, hold: Option<&Hold>, manner: &Manner) -> String {
+    match hold {
+        Some(hold) if hold.relation.is_some() => format!("{} · {}", manner.words, style::order_words(hold.order)),
+        Some(_) => "nearest in wording, no relation known".to_string(),
+        None if witness.first_seen => "first seen".to_string(),
+        None => "hangs on none of the others".to_string(),
+    }
 }
 
 /// The words of `to`, with what was lost from `from` and what was added marked.

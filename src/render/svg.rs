@@ -85,6 +85,8 @@ impl Run {
 pub struct Svg {
     body: String,
     arrows: std::collections::BTreeSet<String>,
+    /// Some text has a rim of paper.
+    rims: bool,
     /// Marks get names (`id="c7…"`), for a file of its own; several pictures in one page would clash.
     pub named: bool,
 }
@@ -241,6 +243,19 @@ impl Svg {
         self.body.push_str("</a>\n");
     }
 
+    /// Text that lines may run under: a rim of paper keeps it readable.
+    pub fn text_on_lines(&mut self, at: (f64, f64), face: Face, fill: &str, text: &str) {
+        self.rims = true;
+        let _ = writeln!(
+            self.body,
+            "<text class=\"r\" x=\"{:.1}\" y=\"{:.1}\" font-size=\"{:.1}\" fill=\"{fill}\">{}</text>",
+            at.0,
+            at.1,
+            face.size,
+            xml(text)
+        );
+    }
+
     /// The place that marks of `id` link to, unless marks are unnamed.
     pub fn place(&mut self, id: &str, draw: impl FnOnce(&mut Svg)) {
         if !self.named {
@@ -260,6 +275,10 @@ impl Svg {
              viewBox=\"0 0 {width:.1} {height:.1}\" font-family=\"{FONTS}\">"
         );
         let _ = writeln!(out, "<title>{}</title>\n<desc>{}</desc>", xml(title), xml(description));
+        if self.rims {
+            let rim = format!("stroke:{};stroke-width:3px;stroke-linejoin:round;paint-order:stroke", ink::PAPER);
+            let _ = writeln!(out, "<style>.r{{{rim}}}</style>");
+        }
         if !self.arrows.is_empty() {
             out.push_str("<defs>\n");
             for colour in &self.arrows {

@@ -5,7 +5,7 @@ use petgraph::visit::EdgeRef;
 use crate::graph::ProvenanceGraph;
 
 use super::PictureOptions;
-use super::escape::cell;
+use super::escape::{cell, web_address};
 
 /// The table of nodes.
 pub fn nodes(graph: &ProvenanceGraph, _options: &PictureOptions) -> String {
@@ -18,7 +18,7 @@ pub fn nodes(graph: &ProvenanceGraph, _options: &PictureOptions) -> String {
             node.kind.name().to_string(),
             node.date.as_ref().map_or(String::new(), |date| date.to_string()),
             node.weight.to_string(),
-            cell(node.url.as_deref().unwrap_or("")),
+            cell(&node.url.as_deref().and_then(web_address).unwrap_or_default()),
         ]);
     }
     table(&rows)
