@@ -140,10 +140,10 @@ impl Svg {
         let weight = if face.bold { " font-weight=\"bold\"" } else { "" };
         let _ = writeln!(
             self.body,
-            "<text x=\"{:.1}\" y=\"{:.1}\" font-size=\"{:.1}\"{weight}{place} fill=\"{fill}\">{}</text>",
+            "<text x=\"{:.1}\" y=\"{:.1}\"{}{weight}{place} fill=\"{fill}\">{}</text>",
             at.0,
             at.1,
-            face.size,
+            size(face),
             xml(text)
         );
     }
@@ -153,10 +153,10 @@ impl Svg {
         let (lead, rest) = text.split_at_checked(lead).unwrap_or(("", text));
         let _ = writeln!(
             self.body,
-            "<text x=\"{:.1}\" y=\"{:.1}\" font-size=\"{:.1}\" fill=\"{fill}\"><tspan font-weight=\"bold\">{}</tspan>{}</text>",
+            "<text x=\"{:.1}\" y=\"{:.1}\"{} fill=\"{fill}\"><tspan font-weight=\"bold\">{}</tspan>{}</text>",
             at.0,
             at.1,
-            face.size,
+            size(face),
             xml(lead),
             xml(rest)
         );
@@ -164,7 +164,7 @@ impl Svg {
 
     /// One line of differently looking words, a space between them.
     pub fn rich(&mut self, at: (f64, f64), face: Face, runs: &[Run]) {
-        let _ = write!(self.body, "<text x=\"{:.1}\" y=\"{:.1}\" font-size=\"{:.1}\">", at.0, at.1, face.size);
+        let _ = write!(self.body, "<text x=\"{:.1}\" y=\"{:.1}\"{}>", at.0, at.1, size(face));
         for (n, run) in runs.iter().enumerate() {
             let space = if n > 0 { " " } else { "" };
             let weight = if run.bold { " font-weight=\"bold\"" } else { "" };
@@ -178,10 +178,10 @@ impl Svg {
     pub fn text_up(&mut self, at: (f64, f64), face: Face, fill: &str, text: &str, degrees: f64) {
         let _ = writeln!(
             self.body,
-            "<text transform=\"translate({:.1} {:.1}) rotate({degrees:.1})\" font-size=\"{:.1}\" fill=\"{fill}\">{}</text>",
+            "<text transform=\"translate({:.1} {:.1}) rotate({degrees:.1})\"{} fill=\"{fill}\">{}</text>",
             at.0,
             at.1,
-            face.size,
+            size(face),
             xml(text)
         );
     }
@@ -248,10 +248,10 @@ impl Svg {
         self.rims = true;
         let _ = writeln!(
             self.body,
-            "<text class=\"r\" x=\"{:.1}\" y=\"{:.1}\" font-size=\"{:.1}\" fill=\"{fill}\">{}</text>",
+            "<text class=\"r\" x=\"{:.1}\" y=\"{:.1}\"{} fill=\"{fill}\">{}</text>",
             at.0,
             at.1,
-            face.size,
+            size(face),
             xml(text)
         );
     }
@@ -272,7 +272,7 @@ impl Svg {
         let _ = writeln!(
             out,
             "<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" width=\"{width:.1}pt\" height=\"{height:.1}pt\" \
-             viewBox=\"0 0 {width:.1} {height:.1}\" font-family=\"{FONTS}\">"
+             viewBox=\"0 0 {width:.1} {height:.1}\" font-family=\"{FONTS}\" font-size=\"{SIZE:.1}\">"
         );
         let _ = writeln!(out, "<title>{}</title>\n<desc>{}</desc>", xml(title), xml(description));
         if self.rims {
@@ -300,6 +300,14 @@ impl Svg {
         out.push_str("</svg>\n");
         out
     }
+}
+
+/// The size of letters that says nothing of itself: most of a picture's.
+const SIZE: f64 = 12.0;
+
+/// The attribute of another size.
+fn size(face: Face) -> String {
+    if face.size == SIZE { String::new() } else { format!(" font-size=\"{:.1}\"", face.size) }
 }
 
 fn stroke_of(stroke: Stroke) -> String {
