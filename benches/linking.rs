@@ -9,7 +9,7 @@ use std::hint::black_box;
 
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use provenance::link::{LinkOptions, link_prepared, prepare, weighted_keys};
-use provenance::model::{Id, IdKind, Kind, Variant};
+use provenance::model::{Act, Id, IdKind, Kind, Variant};
 
 fn variants() -> Vec<Variant> {
     let contents = (0..40).flat_map(|number| articles::article(1, number).contents);
@@ -23,10 +23,12 @@ fn variants() -> Vec<Variant> {
             cue: "said".to_string(),
             kind: Kind::Indirect,
             negated: false,
+            act: Act::Statement,
             entity: None,
             outlet: String::new(),
             date: None,
             language: "en".to_string(),
+            embedding: None,
         })
         .collect()
 }

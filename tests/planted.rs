@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use articles::{Change, article};
 use provenance::link::{LinkOptions, candidate_keys, link};
-use provenance::model::{Date, Id, IdKind, Kind, LinkStatus, Variant};
+use provenance::model::{Act, Date, Id, IdKind, Kind, LinkStatus, Variant};
 
 fn variant(number: u64, place: u64) -> Variant {
     let it = article(7, number);
@@ -23,10 +23,12 @@ fn variant(number: u64, place: u64) -> Variant {
         cue: "said".to_string(),
         kind: Kind::Indirect,
         negated: false,
+        act: Act::Statement,
         entity: None,
         outlet: it.outlet,
         date: Date::parse_iso(&it.date),
         language: "en".to_string(),
+        embedding: None,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::extract::{self, ExtractOptions};
 use crate::lang::{self, Language};
-use crate::link;
+use crate::link::{self, Meaning};
 use crate::model::{Attribution, Date, Document, Extractor, Id, LocalEntity, Variant};
 use crate::read;
 use crate::resolve;
@@ -21,16 +21,19 @@ pub fn analyse(document: &Document, extractor: Extractor) -> Analysis {
     };
     let attributions = extract::attributions(&reading, language, &options);
     let speakers = resolve::speakers(&reading, &attributions, language);
+    let mut meaning = if extractor == Extractor::Accurate { Meaning::of(language) } else { None };
     let statements = attributions
         .into_iter()
         .zip(speakers.of)
         .map(|(attribution, speaker)| {
             let speaker = speaker.map(|it| (it.local, it.via, it.evidence));
             let entity = speaker.as_ref().and_then(|(local, ..)| speakers.entities.get(*local));
-            let variant = variant(document, &attribution, entity, language);
+            let mut variant = variant(document, &attribution, entity, language);
+            variant.embedding = meaning.as_mut().map(|meaning| meaning.of_variant(&variant));
             NewStatement {
                 folded: folded(&variant.text),
                 link_keys: link::candidate_keys(&variant),
+                embedding: variant.embedding,
                 attribution,
                 speaker,
             }
@@ -71,9 +74,11 @@ pub(super) fn variant(
         cue: words(&attribution.cue),
         kind: attribution.kind,
         negated: attribution.negated,
+        act: attribution.act,
         entity: None,
         outlet: document.outlet_name().to_string(),
         date: said_on.or(document.published.as_ref().map(|date| &date.value)).cloned(),
         language: language.code.to_string(),
+        embedding: None,
     }
 }

@@ -7,6 +7,7 @@ use crate::model::{Act, Id, Kind, PassageKind};
 use crate::store::{Filter, Store, StoreError, StoredDocument};
 use crate::text::{CodePoints, Span};
 
+use super::matching::{MatchOptions, match_statements};
 use super::speakers::find_speakers;
 use super::{AppError, Quoted};
 
@@ -62,6 +63,10 @@ pub struct WhoSaid {
 /// Words that a phrase may leave out or put in.
 const LITTLE_WORDS: &[&str] = &["a", "an", "the", "to", "of"];
 
+/// Most statements of a fuzzy answer, and the least likeness that is worth showing.
+const FUZZY_RESULTS: usize = 25;
+const FUZZY_LEAST: f64 = 0.35;
+
 /// How many other words may stand between two words of a phrase.
 const GAP: usize = 2;
 
@@ -90,6 +95,24 @@ pub fn who_said(store: &Store, query: &str, options: &WhoSaidOptions) -> Result<
         answer.words_apart = !answer.results.is_empty();
     }
     answer.hidden = hidden(store, &keys, !answer.words_apart, &answer, &mut documents)?;
+    answer.documents = answer.results.iter().map(|it| &it.statement.document).collect::<BTreeSet<_>>().len();
+    group(store, &mut answer)?;
+    Ok(answer)
+}
+
+/// Answers `query` in any wording: the nearest statements by words and meaning, grouped by claim as `who_said` does.
+///
+/// # Errors
+/// As `who_said`.
+pub fn who_said_fuzzy(store: &Store, query: &str, options: &WhoSaidOptions) -> Result<WhoSaid, AppError> {
+    let near = MatchOptions { most: FUZZY_RESULTS, least: FUZZY_LEAST, ..MatchOptions::default() };
+    let mut answer = WhoSaid { query: query.to_string(), words_apart: true, ..WhoSaid::default() };
+    answer.results =
+        match_statements(store, query, &filter(store, options)?, &near)?.into_iter().map(|hit| hit.statement).collect();
+    let words = |it: &Quoted| -> Vec<String> {
+        it.highlights.iter().map(|span| span.of(&it.document.document.text).to_lowercase()).collect()
+    };
+    answer.matched_terms = answer.results.iter().flat_map(words).collect::<BTreeSet<_>>().into_iter().collect();
     answer.documents = answer.results.iter().map(|it| &it.statement.document).collect::<BTreeSet<_>>().len();
     group(store, &mut answer)?;
     Ok(answer)

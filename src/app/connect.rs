@@ -246,6 +246,7 @@ impl Variants {
             variant.statement = row.statement.id.clone();
             variant.document = document.id.clone();
             variant.entity = row.statement.speaker.clone();
+            variant.embedding = store.embedding(row.key)?;
             self.keys.insert(row.statement.id, row.key);
             self.loaded.insert(row.key, variant);
         }

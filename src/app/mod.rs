@@ -19,6 +19,7 @@ mod graph;
 mod graph_png;
 mod ingest;
 mod lineage;
+pub mod matching;
 mod outlet;
 mod outlets;
 mod quoted;
@@ -32,7 +33,7 @@ mod verify;
 mod why;
 
 pub use analyse::analyse;
-pub use ask::{ClaimGroup, HiddenHit, WhoSaid, WhoSaidOptions, who_said};
+pub use ask::{ClaimGroup, HiddenHit, WhoSaid, WhoSaidOptions, who_said, who_said_fuzzy};
 use claims::face;
 pub use claims::{Change, ClaimCardView, VariantView, claim_card, claim_list, variants};
 pub use connect::connect;

@@ -243,6 +243,7 @@ fn keep(store: &Store, material: &mut Material, known: &Known, repeats: &[Repeat
             speaker: None,
             folded: folded(&words),
             link_keys: Vec::new(),
+            embedding: None,
         };
         store.add_unsourced(document, &new, original.key, run)?;
         if let Some(&at) = claim_of.get(&repeat.original) {

@@ -107,5 +107,6 @@ pub(super) fn full_variant(store: &Store, it: &Quoted) -> Result<Variant, AppErr
     made.statement = it.statement.id.clone();
     made.document = it.statement.document.clone();
     made.entity = it.statement.speaker.clone();
+    made.embedding = store.embedding(it.key)?;
     Ok(made)
 }

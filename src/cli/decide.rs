@@ -75,6 +75,20 @@ pub(crate) struct RejectArguments {
     pair: PairArguments,
 }
 
+/// Two statements that were not linked are the same claim; their claims become one.
+#[derive(Args, Debug)]
+pub(crate) struct LinkArguments {
+    #[command(flatten)]
+    pair: PairArguments,
+}
+
+/// Two statements do not belong to one claim; remembered through every rebuild.
+#[derive(Args, Debug)]
+pub(crate) struct UnlinkArguments {
+    #[command(flatten)]
+    pair: PairArguments,
+}
+
 /// What was decided, by whom and when.
 #[derive(Args, Debug)]
 pub(crate) struct LogArguments {}
@@ -165,8 +179,19 @@ pub(crate) fn confirm(arguments: &PairArguments, context: &Context) -> Result<An
     deciding(context, |store, bar| app::judge(store, Verb::Confirm, &arguments.a, &arguments.b, &by, bar))
 }
 
+pub(crate) fn link(arguments: &LinkArguments, context: &Context) -> Result<Answer, AppError> {
+    confirm(&arguments.pair, context)
+}
+
+pub(crate) fn unlink(arguments: &UnlinkArguments, context: &Context) -> Result<Answer, AppError> {
+    keep_apart(&arguments.pair, context)
+}
+
 pub(crate) fn reject(arguments: &RejectArguments, context: &Context) -> Result<Answer, AppError> {
-    let pair = &arguments.pair;
+    keep_apart(&arguments.pair, context)
+}
+
+fn keep_apart(pair: &PairArguments, context: &Context) -> Result<Answer, AppError> {
     let by = signature(&pair.reason);
     deciding(context, |store, bar| app::judge(store, Verb::Reject, &pair.a, &pair.b, &by, bar))
 }

@@ -17,22 +17,36 @@ use crate::model::Extractor;
 use super::Outcome;
 use super::answer::{Answer, Rows, columns};
 use super::context::Context;
+use super::evaluate_linking::{self, Wanted};
 use super::screen;
 
-/// Measure extraction against gold: precision, recall and F1 of spans and attributions, by kind, with every error.
+/// Measure extraction against gold (precision, recall and F1 of spans and attributions, by kind, with every error), linking
+/// against judged pairs, or matching against judged queries.
 #[derive(Args, Debug)]
 pub(crate) struct Arguments {
     /// JSON Lines: {"doc_id", "text", "attributions": [{"cue": [[start, end]], "source": …, "content": …}]}, offsets in
     /// code points.
-    #[arg(value_name = "GOLD.jsonl")]
-    gold: PathBuf,
-    /// Which extractor to measure.
+    #[arg(value_name = "GOLD.jsonl", required_unless_present_any = ["pairs", "retrieval"], conflicts_with_all = ["pairs", "retrieval"])]
+    gold: Option<PathBuf>,
+    /// Judged pairs instead: JSON Lines of {"id", "label", "a": {"text", "speaker"?, "date"?, …}, "b": {…}}.
+    #[arg(long, value_name = "PAIRS.jsonl", conflicts_with = "retrieval")]
+    pairs: Option<PathBuf>,
+    /// Judged queries instead: a claim bank, and JSON Lines of {"id", "text", "relevant": [claim ids]}.
+    #[arg(long, num_args = 2, value_names = ["CLAIMS", "QUERIES.jsonl"])]
+    retrieval: Option<Vec<PathBuf>>,
+    /// Probability from which a pair counts as linked.
+    #[arg(long, default_value_t = 0.5, value_name = "P", requires = "pairs")]
+    threshold: f64,
+    /// Plain string metrics on the same pairs beside the score.
+    #[arg(long, requires = "pairs")]
+    metrics: bool,
+    /// Which extractor to measure; pairs and queries: `rules` does without meanings.
     #[arg(long, default_value = "accurate", value_parser = ["accurate", "rules"])]
     extractor: String,
-    /// Write what was predicted, in the form of the gold.
+    /// Write what was predicted: in the form of the gold; {"id", "score"} for pairs; {"id", "results"} for queries.
     #[arg(long, value_name = "OUT.jsonl")]
     predictions: Option<PathBuf>,
-    /// End with exit code 5 when attribution F1 is below this (percent).
+    /// End with exit code 5 when attribution F1 (pairs: F1, queries: MAP@5) is below this (percent).
     #[arg(long, value_name = "PERCENT")]
     fail_under: Option<f64>,
     /// Measure a second time with every double quotation mark deleted.
@@ -56,7 +70,23 @@ pub(crate) struct TrainArguments {
 }
 
 pub(crate) fn run(arguments: &Arguments, _context: &Context) -> Result<Answer, AppError> {
-    let gold = read_gold(&arguments.gold)?;
+    let wanted = Wanted {
+        meaning: arguments.extractor == Extractor::Accurate.name(),
+        threshold: arguments.threshold,
+        predictions: arguments.predictions.as_deref(),
+        fail_under: arguments.fail_under,
+        metrics: arguments.metrics,
+    };
+    match (&arguments.pairs, &arguments.retrieval, &arguments.gold) {
+        (Some(path), ..) => evaluate_linking::pairs(path, &wanted),
+        (_, Some(files), _) => evaluate_linking::retrieval(files, &wanted),
+        (.., Some(gold)) => extraction(gold, arguments),
+        _ => Err(AppError::usage("there is nothing to measure against", "give GOLD.jsonl, --pairs or --retrieval")),
+    }
+}
+
+fn extraction(path: &Path, arguments: &Arguments) -> Result<Answer, AppError> {
+    let gold = read_gold(path)?;
     let extractor = Extractor::of_name(&arguments.extractor).unwrap_or_default();
     let options = EvaluateOptions { extractor, marks_lost: arguments.marks_lost };
     let found = evaluate::evaluate(&gold, &options);
@@ -72,7 +102,7 @@ pub(crate) fn run(arguments: &Arguments, _context: &Context) -> Result<Answer, A
         object.insert("errors".to_string(), serde_json::to_value(&found.errors).unwrap_or_default());
     }
     let mut answer = Answer::new(json);
-    answer.human = Some(words(&found, &arguments.gold, arguments.errors));
+    answer.human = Some(words(&found, path, arguments.errors));
     answer.list = "errors";
     answer.rows = error_rows(&found.errors);
     let reached = 100.0 * found.all.attribution["attr"].f;

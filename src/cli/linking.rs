@@ -1,26 +1,29 @@
-//! `provenance linking`: trains and measures the linking score. For those who work on it; hidden from the list of commands.
+//! `provenance linking`: trains and cross-validates the linking score. For those who work on it; hidden from the list of commands.
 
-use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 
 use crate::app::AppError;
 use crate::app::evaluate_linking::{
-    BankClaim, FoldOptions, JudgedQuery, Measures, Pair, STRING_METRICS, Scored, average_precision, best_threshold,
-    cross_validate, examples, measure_retrieval, measures, read_pairs, recall_at_precision, scored, train_pairs,
+    FoldOptions, Measures, Pair, Scored, best_threshold, cross_validate, examples, measures, pair_facts,
+    recall_at_precision, scored, train_pairs,
 };
-use crate::lang::{background_table, language};
-use crate::link::{TrainOptions, Weights};
+use crate::lang::background_table;
+use crate::link::TrainOptions;
 
 use super::answer::Answer;
+use super::evaluate_linking::{pairs_of, text};
 
-/// Train and measure the linking score on judged pairs.
+/// Train and cross-validate the linking score on judged pairs.
 #[derive(Args, Debug)]
 #[command(hide = true)]
 pub(crate) struct Arguments {
     #[command(subcommand)]
     what: What,
+    /// Without embeddings, as the extractors do that make none.
+    #[arg(long, global = true)]
+    words_only: bool,
 }
 
 #[derive(Subcommand, Debug)]
@@ -29,12 +32,9 @@ enum What {
     Weights { pairs: Vec<PathBuf> },
     /// Count word stems in JSON Lines files (fields `text` and `claim`) and print the background table.
     Background { texts: Vec<PathBuf> },
-    /// Measure the shipped weights on pairs files, or weights trained on the other folds.
+    /// Repeated five-fold cross-validation, by claim and document, over all files together.
     Measure {
         pairs: Vec<PathBuf>,
-        /// Repeated five-fold cross-validation, by claim and document, over all files together.
-        #[arg(long)]
-        cross_validate: bool,
         /// Probability from which a pair counts as linked.
         #[arg(long, default_value_t = 0.5)]
         threshold: f64,
@@ -42,85 +42,71 @@ enum What {
         #[arg(long)]
         no_veto: bool,
     },
-    /// Plain string metrics on pairs files.
-    Strings { pairs: Vec<PathBuf> },
-    /// MAP@5 and P@1 of judged queries against a claim bank (JSON Lines).
-    Retrieval { bank: PathBuf, queries: Vec<PathBuf> },
+    /// What the score rests on, pair by pair, as JSON Lines.
+    Facts { pairs: Vec<PathBuf> },
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Answer, AppError> {
+    let sets = |paths: &[PathBuf]| read_sets(paths, !arguments.words_only);
     let words = match &arguments.what {
         What::Weights { pairs } => {
-            let sets = read_sets(pairs)?;
+            let sets = sets(pairs)?;
             let all: Vec<&Pair> = sets.iter().flat_map(|(_, set)| set).collect();
             train_pairs(&all, &TrainOptions::default()).to_toml()
         }
         What::Background { texts } => background(texts)?,
-        What::Measure { pairs, cross_validate, threshold, no_veto } => {
-            measure_sets(&read_sets(pairs)?, *cross_validate, *threshold, !no_veto)
+        What::Measure { pairs, threshold, no_veto } => measure_sets(&sets(pairs)?, *threshold, !no_veto),
+        What::Facts { pairs } => {
+            sets(pairs)?.iter().flat_map(|(_, set)| set).map(|pair| format!("{}\n", pair_facts(pair))).collect()
         }
-        What::Strings { pairs } => strings(&read_sets(pairs)?),
-        What::Retrieval { bank, queries } => retrieval(bank, queries)?,
     };
     Ok(Answer::words(words))
 }
 
 type Set = (String, Vec<Pair>);
 
-fn read(path: &PathBuf) -> Result<String, AppError> {
-    fs::read_to_string(path).map_err(|error| AppError::File {
-        what: format!("{}: {error}", path.display()),
-        hint: "give a file of JSON Lines in UTF-8".to_string(),
-    })
-}
-
-fn read_sets(paths: &[PathBuf]) -> Result<Vec<Set>, AppError> {
-    let mut sets = Vec::new();
-    for path in paths {
-        let (pairs, errors) = read_pairs(&read(path)?);
-        if let Some(error) = errors.first() {
-            return Err(AppError::File {
-                what: format!("{}: {error}", path.display()),
-                hint: "each line is {\"id\", \"label\", \"a\": {\"text\", …}, \"b\": {…}}".to_string(),
-            });
-        }
-        sets.push((path.display().to_string(), pairs));
-    }
-    Ok(sets)
+fn read_sets(paths: &[PathBuf], meaning: bool) -> Result<Vec<Set>, AppError> {
+    paths.iter().map(|path| Ok((path.display().to_string(), pairs_of(path, meaning)?))).collect()
 }
 
 fn background(paths: &[PathBuf]) -> Result<String, AppError> {
     let mut texts = Vec::new();
     for path in paths {
-        for line in read(path)?.lines() {
-            let record: serde_json::Value = serde_json::from_str(line).unwrap_or_default();
-            let fields = ["text", "claim"].iter().filter_map(|field| record[*field].as_str());
-            texts.extend(fields.map(str::to_string));
-        }
+        texts.extend(fields_of(path)?);
     }
     Ok(background_table(texts.iter().map(String::as_str)))
 }
 
-fn measure_sets(sets: &[Set], folds: bool, threshold: f64, veto: bool) -> String {
+fn fields_of(path: &Path) -> Result<Vec<String>, AppError> {
+    let mut found = Vec::new();
+    for line in text(path)?.lines() {
+        let record: serde_json::Value = serde_json::from_str(line).unwrap_or_default();
+        let fields = ["text", "claim"].iter().filter_map(|field| record[*field].as_str());
+        found.extend(fields.map(str::to_string));
+    }
+    Ok(found)
+}
+
+fn measure_sets(sets: &[Set], threshold: f64, veto: bool) -> String {
     let all: Vec<&Pair> = sets.iter().flat_map(|(_, set)| set).collect();
     let mut examples = examples(&all);
     if !veto {
         examples.iter_mut().for_each(|example| example.veto = None);
     }
-    let runs = if folds {
-        cross_validate(&all, &examples, &FoldOptions { veto, ..FoldOptions::default() })
-    } else {
-        vec![examples.iter().map(|example| example.score(Weights::shipped())).collect()]
+    let runs = cross_validate(&all, &examples, &FoldOptions { veto, ..FoldOptions::default() });
+    let block = |name: &str, range: std::ops::Range<usize>| {
+        let rows: Vec<Vec<Scored>> =
+            runs.iter().map(|scores| scored(&all[range.clone()], &scores[range.clone()])).collect();
+        format!("{name}: {} pairs\n{}", range.len(), table(&rows, threshold))
     };
     let mut out = String::new();
     let mut at = 0;
     for (name, set) in sets {
-        let range = at..at + set.len();
-        at = range.end;
-        let rows: Vec<Vec<Scored>> =
-            runs.iter().map(|scores| scored(&all[range.clone()], &scores[range.clone()])).collect();
-        out.push_str(&format!("{name}: {} pairs\n", set.len()));
-        out.push_str(&table(&rows, threshold));
+        out.push_str(&block(name, at..at + set.len()));
+        at += set.len();
+    }
+    if sets.len() > 1 {
+        out.push_str(&block("all together", 0..all.len()));
     }
     out
 }
@@ -143,41 +129,10 @@ fn table(runs: &[Vec<Scored>], threshold: f64) -> String {
         mean(|it| it.brier),
         mean(|it| it.ece),
     );
-    for (category, first) in each.first().map(|it| &it.categories).into_iter().flatten() {
+    let first = each.first().map(|it| &it.categories).into_iter().flatten();
+    for (category, counts) in first {
         let linked: usize = each.iter().map(|it| it.categories.get(category).map_or(0, |it| it.linked)).sum();
-        out.push_str(&format!("    {category:<18} linked {:.1} of {}\n", linked as f64 / count, first.pairs));
+        out.push_str(&format!("    {category:<18} linked {:.1} of {}\n", linked as f64 / count, counts.pairs));
     }
     out
-}
-
-fn strings(sets: &[Set]) -> String {
-    let mut out = String::new();
-    for (name, set) in sets {
-        out.push_str(&format!("{name}: {} pairs\n", set.len()));
-        for (metric, likeness) in STRING_METRICS {
-            let one = |pair: &Pair| Scored {
-                score: likeness(&pair.a.variant.text, &pair.b.variant.text),
-                same: pair.same,
-                category: pair.category.clone(),
-            };
-            let rows: Vec<Scored> = set.iter().map(one).collect();
-            let (best, _) = best_threshold(&rows);
-            let precision = average_precision(&rows);
-            out.push_str(&format!("  {metric:<18} average precision {precision:.3}  best F1 {best:.3}\n"));
-        }
-    }
-    out
-}
-
-fn retrieval(bank: &PathBuf, queries: &[PathBuf]) -> Result<String, AppError> {
-    let bank: Vec<BankClaim> = read(bank)?.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
-    let mut out = String::new();
-    for path in queries {
-        let queries: Vec<JudgedQuery> =
-            read(path)?.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
-        let found = measure_retrieval(&bank, &queries, language("en"));
-        let (map5, precision1) = (found.map5, found.precision1);
-        out.push_str(&format!("{}: {} queries  MAP@5 {map5:.3}  P@1 {precision1:.3}\n", path.display(), found.queries));
-    }
-    Ok(out)
 }

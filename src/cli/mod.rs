@@ -8,6 +8,7 @@ mod demo;
 mod diff;
 mod doctor;
 mod evaluate;
+mod evaluate_linking;
 mod explain;
 mod export;
 mod forget;
@@ -15,6 +16,7 @@ mod graph;
 mod ingest;
 mod lineage;
 mod linking;
+mod r#match;
 mod outlet;
 mod outlets;
 mod progress;
@@ -61,6 +63,7 @@ enum Command {
     Ingest(ingest::Arguments),
     #[command(name = "who-said")]
     WhoSaid(who_said::Arguments),
+    Match(r#match::Arguments),
     Speakers(speakers::ListArguments),
     Speaker(speakers::Arguments),
     Claims(claims::ListArguments),
@@ -87,6 +90,8 @@ enum Command {
     Alias(decide::AliasArguments),
     Confirm(decide::PairArguments),
     Reject(decide::RejectArguments),
+    Link(decide::LinkArguments),
+    Unlink(decide::UnlinkArguments),
     Log(decide::LogArguments),
     Undo(decide::UndoArguments),
     Redo(decide::RedoArguments),
@@ -165,6 +170,7 @@ fn dispatch(command: Command, context: &Context) -> Result<Answer, AppError> {
         Command::Demo(arguments) => demo::run(&arguments, context),
         Command::Ingest(arguments) => ingest::run(&arguments, context),
         Command::WhoSaid(arguments) => who_said::run(&arguments, context),
+        Command::Match(arguments) => r#match::run(&arguments, context),
         Command::Speakers(arguments) => speakers::list(&arguments, context),
         Command::Speaker(arguments) => speakers::run(&arguments, context),
         Command::Claims(arguments) => claims::list(&arguments, context),
@@ -190,6 +196,8 @@ fn dispatch(command: Command, context: &Context) -> Result<Answer, AppError> {
         Command::Alias(arguments) => decide::alias(&arguments, context),
         Command::Confirm(arguments) => decide::confirm(&arguments, context),
         Command::Reject(arguments) => decide::reject(&arguments, context),
+        Command::Link(arguments) => decide::link(&arguments, context),
+        Command::Unlink(arguments) => decide::unlink(&arguments, context),
         Command::Log(_) => decide::log(context),
         Command::Undo(_) => decide::undo(context, true),
         Command::Redo(_) => decide::undo(context, false),

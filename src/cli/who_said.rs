@@ -19,6 +19,9 @@ pub(crate) struct Arguments {
     query: String,
     #[command(flatten)]
     filters: Filters,
+    /// In any wording: the nearest statements by words and meaning.
+    #[arg(long)]
+    fuzzy: bool,
     /// Captions, boilerplate and thoughts too, and hits outside statements.
     #[arg(long)]
     all: bool,
@@ -63,7 +66,12 @@ impl Filters {
 
 pub(crate) fn run(arguments: &Arguments, context: &Context) -> Result<Answer, AppError> {
     let store = context.store()?;
-    let found = app::who_said(&store, &arguments.query, &arguments.filters.options(arguments.all))?;
+    let options = arguments.filters.options(arguments.all);
+    let found = if arguments.fuzzy {
+        app::who_said_fuzzy(&store, &arguments.query, &options)?
+    } else {
+        app::who_said(&store, &arguments.query, &options)?
+    };
     answer(&found, arguments.all, context)
 }
 
@@ -97,7 +105,7 @@ pub(crate) fn answer(found: &WhoSaid, all: bool, context: &Context) -> Result<An
 
 fn next_try(found: &WhoSaid) -> String {
     if found.hidden.is_empty() {
-        "try fewer or other words, or `provenance speakers`".to_string()
+        "try fewer or other words, --fuzzy, or `provenance speakers`".to_string()
     } else {
         format!("{} hits stand outside statements: --all shows them", found.hidden.len())
     }

@@ -26,6 +26,15 @@ pub use words::{WordClass, WordClasses, word_classes};
 /// Trained weights of the linking score, as TOML; `link` reads them.
 pub const LINK_WEIGHTS: &str = include_str!("en/link.toml");
 
+/// The same for pairs of which both sides were embedded.
+pub const LINK_MEANING_WEIGHTS: &str = include_str!("en/link_meaning.toml");
+
+/// Weights of the network that tags source, cue and content; its word table serves the sentence network too.
+pub static TAGGER_WEIGHTS: &[u8] = include_bytes!("en/encoder.bin");
+
+/// Weights of the network that embeds sentences, without word table.
+pub static SENTENCE_WEIGHTS: &[u8] = include_bytes!("en/sentence.bin");
+
 /// A language the program has tables for. No core type has a default language: a `Language` is passed.
 #[derive(Debug)]
 pub struct Language {

@@ -63,6 +63,8 @@ struct Ground<'v> {
     /// Joining links of which one side is a clip of the other: from the shorter to the longer.
     clips: BTreeMap<&'v Id, BTreeMap<&'v Id, f64>>,
     apart: BTreeSet<(&'v Id, &'v Id)>,
+    /// Pairs that a person said are one claim, smaller id first.
+    confirmed: BTreeSet<(&'v Id, &'v Id)>,
 }
 
 impl<'v> Ground<'v> {
@@ -73,6 +75,7 @@ impl<'v> Ground<'v> {
             core: BTreeMap::new(),
             clips: BTreeMap::new(),
             apart: BTreeSet::new(),
+            confirmed: BTreeSet::new(),
         };
         for variant in variants {
             let day = variant.date.as_ref().map_or("", |date| date.as_str());
@@ -95,6 +98,9 @@ impl<'v> Ground<'v> {
             self.apart.insert((a.min(b), a.max(b)));
         }
         let confirmed = link.status == LinkStatus::Confirmed;
+        if confirmed {
+            self.confirmed.insert((a.min(b), a.max(b)));
+        }
         let linked = link.status == LinkStatus::Auto && link.relation.joins();
         if !confirmed && !linked {
             return;
@@ -138,7 +144,7 @@ impl<'v> Ground<'v> {
     }
 
     fn claims_of(&self, component: &[&'v Id]) -> Vec<Claim> {
-        let groups = self.attach_clips(self.core_groups(component));
+        let groups = self.attach_clips(self.join_confirmed(self.core_groups(component)));
         groups.iter().map(|group| self.claim(group)).collect()
     }
 
@@ -166,6 +172,20 @@ impl<'v> Ground<'v> {
                 }
             }
             groups.push(group);
+        }
+        groups
+    }
+
+    /// Groups that a confirmed pair holds together become one, under the first one's representative, unless something keeps
+    /// two of their members apart.
+    fn join_confirmed(&self, mut groups: Vec<Vec<&'v Id>>) -> Vec<Vec<&'v Id>> {
+        for (a, b) in &self.confirmed {
+            let place = |id: &Id| groups.iter().position(|group| group.contains(&id));
+            let (Some(x), Some(y)) = (place(a), place(b)) else { continue };
+            if x != y && groups[x.max(y)].iter().all(|id| self.may_join(id, &groups[x.min(y)])) {
+                let later = groups.remove(x.max(y));
+                groups[x.min(y)].extend(later);
+            }
         }
         groups
     }

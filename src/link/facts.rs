@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::lang::{Unit, language, wording};
-use crate::model::Kind;
+use crate::model::{Act, Kind};
 use crate::text::match_key;
 
 use super::align::{Alignment, How, align, takes_polarity};
@@ -45,6 +45,8 @@ pub struct Facts {
     pub polarity: f64,
     /// Mass of opposites that answer to each other and are not evened out by a negation.
     pub antonym: f64,
+    /// One declines to comment, the other says something.
+    pub act_clash: bool,
     /// Share of the matched mass inside phrases that everybody uses, 0 to 1.
     pub stock: f64,
     pub speaker: SpeakerRelation,
@@ -56,6 +58,8 @@ pub struct Facts {
     pub all_words: f64,
     /// The mass of the lighter side.
     pub lighter: f64,
+    /// Cosine of the two embeddings, −1 to 1; `None` where one of the two was not embedded.
+    pub meaning: Option<f64>,
     pub same_words: bool,
     pub direct: (bool, bool),
 }
@@ -94,12 +98,14 @@ pub fn measure(a: &Prepared, b: &Prepared) -> Facts {
         number_clash: number_clash(a, b),
         polarity: polarity(a, b, &alignment),
         antonym: sum(&|index| pair(index).how == How::Antonym && pair(index).clash),
+        act_clash: (a.variant.act == Act::NoComment) != (b.variant.act == Act::NoComment),
         stock: share(stock_mass(a, &alignment)),
         speaker: speaker_relation(a, b),
         days,
         letters: letters(a, b),
         all_words: all_words(a, b),
         lighter,
+        meaning: a.variant.embedding.as_ref().zip(b.variant.embedding.as_ref()).map(|(x, y)| x.cosine(y)),
         same_words: a.words.len() == b.words.len() && a.words.iter().zip(&b.words).all(|(x, y)| x.key == y.key),
         direct: (a.variant.kind == Kind::Direct, b.variant.kind == Kind::Direct),
         alignment,

@@ -2,7 +2,7 @@
 //!
 //! Keys are hashes of unordered pairs of words that are not both common: neighbours in a clause (one word may stand between
 //! them) and the rarest words of the whole statement; of the speaker's surname with a rare word; of one very rare word alone;
-//! for very short statements of the whole wording and of its letters in fours. Words stand for their synonym group or root,
+//! of the speaker's surname with a band of the embedding; for very short statements of the whole wording and of its letters in fours. Words stand for their synonym group or root,
 //! so that a paraphrase can share keys. At most `MOST_KEYS` a variant, the weightiest.
 
 use std::collections::BTreeMap;
@@ -12,6 +12,7 @@ use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 use crate::model::Variant;
 use crate::text::match_key;
 
+use super::meaning::bands;
 use super::words::{Prepared, Word, prepare};
 
 /// No variant has more keys than this.
@@ -25,6 +26,9 @@ const RAREST: usize = 9;
 
 /// One word alone is a key from this weight on.
 const ALONE_WEIGHT: f64 = 6.5;
+
+/// What sharing a speaker and a band of meaning weighs: the least of all keys.
+const MEANING_WEIGHT: f64 = 1.0;
 
 /// Statements with fewer content words than this are also keyed by their letters.
 const SHORT: usize = 3;
@@ -46,6 +50,11 @@ pub fn weighted_keys(prepared: &Prepared) -> Vec<(u64, f64)> {
             for code in [code(word), stem(word)] {
                 keys.add(xxh3_64_with_seed(name.sound.as_bytes(), code), word.idf + 1.0);
             }
+        }
+    }
+    for code in prepared.variant.embedding.iter().flat_map(bands) {
+        for name in &prepared.speakers {
+            keys.add(xxh3_64_with_seed(name.sound.as_bytes(), code), MEANING_WEIGHT);
         }
     }
     if content.len() < SHORT {

@@ -7,6 +7,7 @@ mod changes;
 mod claims;
 mod facts;
 mod keys;
+mod meaning;
 mod model;
 mod names;
 mod numbers;
@@ -25,10 +26,11 @@ pub use changes::{Change, ChangeKind, Telling, changes};
 pub use claims::{claim_id, claims};
 pub use facts::{Facts, measure};
 pub use keys::{MOST_KEYS, candidate_keys, shared_weight, weighted_keys};
+pub use meaning::Meaning;
 pub use model::{Example, TrainOptions, Weights, log_odds, probability, train};
 pub use names::SpeakerRelation;
 pub use relation::{VETOED, explain, link_prepared, veto};
-pub use retrieve::Retriever;
+pub use retrieve::{Query, Retriever, likeness};
 pub use terms::{Sign, TERMS, Term, features};
 pub use words::{MOST_WORDS, Prepared, Word, WordKind, prepare};
 
@@ -59,7 +61,13 @@ pub fn link(a: &Variant, b: &Variant, options: &LinkOptions) -> Option<Link> {
 /// A judged pair as an example to train on or to score.
 pub fn example(a: &Prepared, b: &Prepared, same: bool) -> Example {
     let facts = measure(a, b);
-    Example { features: features(&facts), veto: veto(&facts).map(|(rule, _)| rule), same, weight: 1.0 }
+    Example {
+        features: features(&facts),
+        veto: veto(&facts).map(|(rule, _)| rule),
+        same,
+        weight: 1.0,
+        with_meaning: facts.meaning.is_some(),
+    }
 }
 
 /// Which words of two variants answer to each other, and how, in the order of the first one's words. Byte spans of each text.

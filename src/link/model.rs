@@ -8,12 +8,14 @@ use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
 
-use crate::lang::LINK_WEIGHTS;
+use crate::lang::{LINK_MEANING_WEIGHTS, LINK_WEIGHTS};
 
 use super::relation::VETOED;
 use super::terms::{Sign, TERMS, signs, width};
 
 static SHIPPED: LazyLock<Weights> = LazyLock::new(|| Weights::parse(LINK_WEIGHTS).unwrap_or_default());
+static SHIPPED_WITH_MEANING: LazyLock<Weights> =
+    LazyLock::new(|| Weights::parse(LINK_MEANING_WEIGHTS).unwrap_or_default());
 
 /// Weights of the score: log-odds of each step of each term.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -25,9 +27,9 @@ pub struct Weights {
 }
 
 impl Weights {
-    /// The weights that ship with the program.
-    pub fn shipped() -> &'static Weights {
-        &SHIPPED
+    /// The weights that ship with the program: those for pairs with embeddings, or those for pairs without.
+    pub fn shipped(with_meaning: bool) -> &'static Weights {
+        if with_meaning { &SHIPPED_WITH_MEANING } else { &SHIPPED }
     }
 
     /// Reads weights from TOML; every term must be there with all its steps and the right sign.
@@ -91,6 +93,8 @@ pub struct Example {
     pub same: bool,
     /// How much it counts.
     pub weight: f64,
+    /// Both sides were embedded.
+    pub with_meaning: bool,
 }
 
 /// Knobs of training.
@@ -175,16 +179,20 @@ fn newton(examples: &[&Example], scores: &[f64], feature: impl Fn(&Example) -> f
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::link::terms::MEANING;
 
     #[test]
     fn the_shipped_weights_are_whole() {
-        let weights = Weights::parse(LINK_WEIGHTS).unwrap();
-        assert_eq!(Weights::parse(&weights.to_toml()).unwrap(), weights);
+        for text in [LINK_WEIGHTS, LINK_MEANING_WEIGHTS] {
+            let weights = Weights::parse(text).unwrap();
+            assert_eq!(Weights::parse(&weights.to_toml()).unwrap(), weights);
+        }
+        assert!(Weights::shipped(false).terms[MEANING].iter().all(|weight| *weight == 0.0));
     }
 
     #[test]
     fn weights_of_the_wrong_sign_or_number_are_refused() {
-        let good = Weights::shipped().to_toml();
+        let good = Weights::shipped(false).to_toml();
         let wrong = good.replace("\"link.days\" = [-", "\"link.days\" = [");
         assert_ne!(good, wrong);
         assert!(Weights::parse(&wrong).is_err());
@@ -195,7 +203,7 @@ mod tests {
         let one = |filled: usize, same: bool| {
             let mut features = vec![0.0; width()];
             features.iter_mut().take(filled).for_each(|x| *x = 1.0);
-            Example { features, veto: None, same, weight: 1.0 }
+            Example { features, veto: None, same, weight: 1.0, with_meaning: false }
         };
         (0..40).map(|index| one(index % 8, index % 8 >= 4)).collect()
     }

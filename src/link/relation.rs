@@ -15,6 +15,22 @@ const PRIOR: &str = "before anything is compared";
 /// A veto keeps the probability at or below this.
 pub const VETOED: f64 = 0.2;
 
+/// Two statements that share less wording than this are never linked, only suggested.
+const LEAST_WORDING: f64 = 2.0;
+/// The same for wording that is not names.
+const LEAST_BEYOND_NAMES: f64 = 1.2;
+
+/// What two statements share that is too little to link them, however likely they are the same: the rule and its reason.
+fn too_little(facts: &Facts) -> Option<(&'static str, &'static str)> {
+    let holds = [facts.matched < LEAST_WORDING, facts.beyond_names < LEAST_BEYOND_NAMES && !facts.same_words];
+    holds.iter().position(|holds| *holds).map(|at| TOO_LITTLE[at])
+}
+
+const TOO_LITTLE: [(&str, &str); 2] = [
+    ("link.meaning_alone", "hardly a word is shared: near in meaning is not enough"),
+    ("link.names_alone", "only names are shared: of whom, but not what"),
+];
+
 /// The relation of two prepared variants with its evidence; `None` where nothing connects them.
 ///
 /// The same whichever comes first. Contradictions and echoes are returned although they join no claim.
@@ -22,7 +38,7 @@ pub fn link_prepared(a: &Prepared, b: &Prepared, options: &LinkOptions) -> Optio
     let id = |prepared: &Prepared| (prepared.variant.statement.clone(), prepared.variant.text.clone());
     let (a, b) = if id(a) <= id(b) { (a, b) } else { (b, a) };
     let facts = measure(a, b);
-    let weights = Weights::shipped();
+    let weights = Weights::shipped(facts.meaning.is_some());
     let terms = weights.terms(&features(&facts));
     let unvetoed: f64 = std::iter::once(&weights.prior).chain(&terms).sum();
     let wording = unvetoed - speaker_part(&terms);
@@ -44,13 +60,17 @@ pub fn link_prepared(a: &Prepared, b: &Prepared, options: &LinkOptions) -> Optio
         evidence.push(Evidence::new("link.cut", 0.0, text));
     }
     let sure = if relation.joins() { probability(score) } else { probability(wording) };
+    let alone = if sure >= options.linked { too_little(&facts) } else { None };
+    if let Some((rule, why)) = alone {
+        evidence.push(Evidence::new(rule, 0.0, why));
+    }
     Some(Link {
         a: a.variant.statement.clone(),
         b: b.variant.statement.clone(),
         relation,
         score,
         probability: probability(score),
-        status: if sure >= options.linked { LinkStatus::Auto } else { LinkStatus::Suggested },
+        status: if sure >= options.linked && alone.is_none() { LinkStatus::Auto } else { LinkStatus::Suggested },
         evidence,
     })
 }
@@ -63,22 +83,28 @@ fn speaker_part(terms: &[f64]) -> f64 {
 
 /// What forbids a link, however much wording is shared: the rule and its reason.
 pub fn veto(facts: &Facts) -> Option<(&'static str, &'static str)> {
-    let holds = [facts.polarity >= 0.55, facts.antonym >= 1.5, facts.number_clash];
+    let holds = [facts.polarity >= 0.55, facts.antonym >= 1.5, facts.number_clash, facts.act_clash];
     holds.iter().position(|holds| *holds).map(|at| VETOES[at])
 }
 
 /// What forbids a link, in the order in which it is looked for.
-const VETOES: [(&str, &str); 3] = [
+const VETOES: [(&str, &str); 4] = [
     ("link.veto_polarity", "one says it is so, the other that it is not: never one claim"),
     ("link.veto_antonym", "opposites where the same word could stand: never one claim"),
     ("link.veto_number", "numbers of the same kind that differ: never one claim"),
+    ("link.veto_act", "one declines to comment, the other says something: never one claim"),
 ];
 
 /// What a piece of a link's evidence means, without the words it saw; empty for a rule that links do not have.
 pub fn explain(rule: &str) -> &'static str {
     let terms = TERMS.iter().map(|term| (term.rule, term.explain));
     let others = [("link.prior", PRIOR), ("link.cut", "only the first words were compared")];
-    terms.chain(VETOES).chain(others).find(|(known, _)| *known == rule).map_or("", |(_, explain)| explain)
+    terms
+        .chain(VETOES)
+        .chain(TOO_LITTLE)
+        .chain(others)
+        .find(|(known, _)| *known == rule)
+        .map_or("", |(_, explain)| explain)
 }
 
 fn relation(facts: &Facts, same: f64, wording: f64, vetoed: bool, options: &LinkOptions) -> Option<Relation> {
@@ -148,7 +174,7 @@ mod tests {
     use super::*;
     use crate::link::testing::{said, variant};
     use crate::link::{LinkOptions, link, prepare};
-    use crate::model::{Kind, Variant};
+    use crate::model::{Act, Embedding, Id, Kind, Variant};
     use proptest::prelude::*;
 
     fn check(a: &Variant, b: &Variant, relation: Option<Relation>) {
@@ -208,6 +234,35 @@ mod tests {
         );
         let denied = Variant { cue: "denied".to_string(), ..falk(LONG) };
         check(&falk(LONG), &denied, Some(Relation::Contradicts));
+    }
+
+    #[test]
+    fn declining_to_comment_is_no_claim() {
+        let silent = Variant { act: Act::NoComment, ..falk(LONG) };
+        check(&falk(LONG), &silent, Some(Relation::Contradicts));
+        check(&silent, &Variant { statement: Id("s2".to_string()), ..silent.clone() }, Some(Relation::Verbatim));
+    }
+
+    #[test]
+    fn no_link_rests_on_meaning_alone() {
+        let embedded = |text: &str| Variant { embedding: Some(Embedding(vec![127; 8])), ..falk_direct(text) };
+        let (a, b) = (embedded("crossing costs nothing"), embedded("boats are gratis"));
+        let found = link(&a, &b, &LinkOptions { suggested: 0.0, linked: 0.0 }).unwrap();
+        assert_eq!(found.status, LinkStatus::Suggested);
+        assert!(found.evidence.iter().any(|it| it.rule == "link.meaning_alone"));
+        let worded = link(&embedded(LONG), &embedded(LONG), &LinkOptions::default()).unwrap();
+        assert_eq!(worded.status, LinkStatus::Auto);
+    }
+
+    #[test]
+    fn names_alone_are_no_link() {
+        let found = link(
+            &falk("Speaker Olga Brandt and Minister Karl Berg"),
+            &falk("Olga Brandt, Karl Berg"),
+            &LinkOptions { suggested: 0.0, linked: 0.0 },
+        );
+        let found = found.unwrap();
+        assert_eq!(found.status, LinkStatus::Suggested, "{:?}", found.evidence);
     }
 
     #[test]
@@ -303,7 +358,7 @@ mod tests {
         fn nothing_scores_above_the_statement_itself(a in words(), b in words()) {
             let (x, y) = (falk(&a), said("Ines Falk", "2031-06-01", &b));
             let score = |p: &Variant, q: &Variant| {
-                Weights::shipped().score(&features(&measure(&prepare(p), &prepare(q))))
+                Weights::shipped(false).score(&features(&measure(&prepare(p), &prepare(q))))
             };
             prop_assert!(score(&x, &y) <= score(&x, &x) + 1e-9);
         }

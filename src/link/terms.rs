@@ -38,6 +38,9 @@ fn is(flag: bool) -> f64 {
 /// Knots of a yes/no term.
 const FLAG: &[f64] = &[0.0, 1.0];
 
+/// The term that speaks only where both statements were embedded.
+pub const MEANING: &str = "link.meaning";
+
 /// Every term. Order is the order of `why`; rule ids are stable.
 pub const TERMS: &[Term] = &[
     Term {
@@ -95,6 +98,13 @@ pub const TERMS: &[Term] = &[
         sign: Sign::For,
         value: |f| f.all_words,
         explain: "share of all words, common ones included, that both have",
+    },
+    Term {
+        rule: MEANING,
+        knots: &[0.2, 0.35, 0.5, 0.65, 0.8, 0.95],
+        sign: Sign::For,
+        value: |f| f.meaning.unwrap_or(0.0),
+        explain: "how near the meanings are, whatever the words",
     },
     Term {
         rule: "link.unmatched_shorter",

@@ -1,6 +1,6 @@
 //! Variants for the tests of this room.
 
-use crate::model::{Date, Id, IdKind, Kind, Variant};
+use crate::model::{Act, Date, Id, IdKind, Kind, Variant};
 
 /// An indirect English variant of unknown speaker and date.
 pub fn variant(text: &str) -> Variant {
@@ -13,10 +13,12 @@ pub fn variant(text: &str) -> Variant {
         cue: "said".to_string(),
         kind: Kind::Indirect,
         negated: false,
+        act: Act::Statement,
         entity: None,
         outlet: String::new(),
         date: None,
         language: "en".to_string(),
+        embedding: None,
     }
 }
 

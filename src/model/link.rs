@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Date, Evidence, Id, Kind};
+use super::{Act, Date, Evidence, Id, Kind};
 
 /// One content as worded in one document, with all that linking may look at. A pure function of its document.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,11 +18,30 @@ pub struct Variant {
     pub cue: String,
     pub kind: Kind,
     pub negated: bool,
+    pub act: Act,
     /// The entity across documents, where known.
     pub entity: Option<Id>,
     pub outlet: String,
     pub date: Option<Date>,
     pub language: String,
+    /// What "speaker: content" means; `None` where no sentence network was asked.
+    pub embedding: Option<Embedding>,
+}
+
+/// A direction of meaning, as whole numbers from −127 to 127.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Embedding(pub Vec<i8>);
+
+impl Embedding {
+    /// Cosine of the angle between two, −1 to 1; 0 where one has no direction or they are of different width.
+    pub fn cosine(&self, other: &Embedding) -> f64 {
+        if self.0.len() != other.0.len() {
+            return 0.0;
+        }
+        let product = |a: &[i8], b: &[i8]| -> i32 { a.iter().zip(b).map(|(x, y)| i32::from(*x) * i32::from(*y)).sum() };
+        let lengths = f64::from(product(&self.0, &self.0)) * f64::from(product(&other.0, &other.0));
+        if lengths > 0.0 { f64::from(product(&self.0, &other.0)) / lengths.sqrt() } else { 0.0 }
+    }
 }
 
 /// What two variants are to each other.

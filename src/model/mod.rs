@@ -22,7 +22,9 @@ pub use document::{Document, Known, Warning};
 pub use entity::{Alias, AliasKind, Entity, EntityKind, LocalEntity, Mention, Via};
 pub use evidence::Evidence;
 pub use id::{Id, IdKind, sha256_hex};
-pub use link::{Claim, ClaimEdge, Derivation, DocumentRelation, Echo, Link, LinkStatus, Order, Relation, Variant};
+pub use link::{
+    Claim, ClaimEdge, Derivation, DocumentRelation, Echo, Embedding, Link, LinkStatus, Order, Relation, Variant,
+};
 pub use outlet::Outlet;
 pub use reading::{Passage, PassageKind, Reading, Sentence};
 pub use statement::Statement;

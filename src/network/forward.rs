@@ -63,6 +63,15 @@ impl Network {
     /// # Errors
     /// When a tensor is missing or has another shape than the header says.
     pub fn new(weights: &Weights, vocabulary: usize, path: Path) -> Result<Self, WeightsError> {
+        Network::with_words(weights, weights, vocabulary, path)
+    }
+
+    /// The same with the word table of another network. A network that was not trained on case and quotation state has no
+    /// tensors for them and does not look at them.
+    ///
+    /// # Errors
+    /// As `new`.
+    pub fn with_words(weights: &Weights, words: &Weights, vocabulary: usize, path: Path) -> Result<Self, WeightsError> {
         let config = &weights.config;
         let hidden = config.hidden;
         if hidden != config.heads * HEAD
@@ -75,11 +84,11 @@ impl Network {
         Ok(Network {
             path,
             hidden,
-            words: weights.bytes(WORDS, vocabulary * hidden)?,
-            word_scales: weights.floats(&format!("{WORDS}.scale"), vocabulary)?,
+            words: words.bytes(WORDS, vocabulary * hidden)?,
+            word_scales: words.floats(&format!("{WORDS}.scale"), vocabulary)?,
             positions: weights.floats("embeddings.position_embeddings.weight", config.positions * hidden)?,
-            cases: weights.floats("x.case", 4 * hidden)?,
-            states: weights.floats("x.quote", 4 * hidden)?,
+            cases: classes(weights, "x.case", hidden)?,
+            states: classes(weights, "x.quote", hidden)?,
             norm: norm(weights, "embeddings.LayerNorm", hidden)?,
             layers: (0..config.layers).map(|number| layer(weights, number, path)).collect::<Result<_, _>>()?,
         })
@@ -225,6 +234,11 @@ pub struct Scratch {
     operands: Vec<f32>,
     mixed: Vec<f32>,
     head: HeadScratch,
+}
+
+/// Vectors of the four classes of case or quotation state; zeros where the network knows none.
+fn classes(weights: &Weights, name: &str, hidden: usize) -> Result<Vec<f32>, WeightsError> {
+    if weights.holds(name) { weights.floats(name, 4 * hidden) } else { Ok(vec![0.0; 4 * hidden]) }
 }
 
 fn layer(weights: &Weights, number: usize, path: Path) -> Result<Layer, WeightsError> {

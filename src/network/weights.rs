@@ -75,6 +75,11 @@ impl Weights {
         Ok(Weights { config: header.config, places: header.tensors, data })
     }
 
+    /// Whether there is a tensor of this name.
+    pub fn holds(&self, name: &str) -> bool {
+        self.places.contains_key(name)
+    }
+
     /// A tensor of single bytes (int8 as two's complement), in place.
     ///
     /// # Errors

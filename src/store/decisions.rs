@@ -7,12 +7,11 @@ use crate::model::{Decision, Id, Verb};
 use super::{Result, Store, digest};
 
 impl Store {
-    /// Records a decision; the same one again only brings it back to life if it was undone.
+    /// Records a decision; the same one again counts as taken now, so that it holds against what was decided in between.
     pub fn add_decision(&self, decision: &Decision) -> Result<()> {
         self.connection
             .execute(
-                "INSERT INTO decision (id, verb, a, b, who, at, why, undone) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
-                 ON CONFLICT (id) DO UPDATE SET undone = excluded.undone",
+                "INSERT OR REPLACE INTO decision (id, verb, a, b, who, at, why, undone) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
                 params![
                     decision.id.as_str(),
                     decision.verb.name(),

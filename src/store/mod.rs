@@ -6,6 +6,7 @@
 mod decisions;
 mod digest;
 mod documents;
+mod embeddings;
 mod entities;
 mod error;
 mod evidence;

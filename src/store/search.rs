@@ -53,6 +53,24 @@ impl Store {
         self.rows(&sql, values, |row| Ok(Hit { statement: row.get(0)?, rank: row.get(1)? }))
     }
 
+    /// Statements that hold any of `keys` (match keys), at most `most`: best first, then by id. For ranking by other means;
+    /// candidates of links do not come from here.
+    pub fn search_any(&self, keys: &[String], most: usize, filter: &Filter) -> Result<Vec<i64>> {
+        if keys.is_empty() {
+            return Ok(Vec::new());
+        }
+        let asked: Vec<String> = keys.iter().map(|key| format!("\"{}\"", key.replace('"', ""))).collect();
+        let mut values: Vec<Box<dyn ToSql>> = vec![Box::new(asked.join(" OR ")), Box::new(most as i64)];
+        let narrowing = filter.conditions(&mut values);
+        let sql = format!(
+            "SELECT s.key FROM statement_search
+               JOIN statement s ON s.key = statement_search.rowid JOIN document d ON d.key = s.document
+               LEFT JOIN outlet o ON o.key = d.outlet LEFT JOIN local_entity l ON l.key = s.speaker
+              WHERE statement_search MATCH ?1 {narrowing} ORDER BY statement_search.rank, s.id LIMIT ?2"
+        );
+        self.rows(&sql, rusqlite::params_from_iter(values), |row| row.get(0))
+    }
+
     /// Keys of statements that pass a filter, by date of document and place.
     pub fn filtered_statements(&self, filter: &Filter) -> Result<Vec<i64>> {
         let mut values: Vec<Box<dyn ToSql>> = Vec::new();

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use rusqlite::{Row, params};
 
 use crate::model::{
-    Act, Attribution, Date, EntityKind, Evidence, Extractor, Id, IdKind, Kind, LocalEntity, Passage, PassageKind,
-    Statement, Via,
+    Act, Attribution, Date, Embedding, EntityKind, Evidence, Extractor, Id, IdKind, Kind, LocalEntity, Passage,
+    PassageKind, Statement, Via,
 };
 use crate::text::{CodePoints, Span};
 
@@ -33,6 +33,8 @@ pub struct NewStatement {
     pub folded: String,
     /// Keys under which linking finds candidates.
     pub link_keys: Vec<u64>,
+    /// What it means, where the extractor's tier goes that far.
+    pub embedding: Option<Embedding>,
 }
 
 /// A stored statement.
@@ -112,6 +114,9 @@ impl Store {
             // What is never linked must not be found as a candidate either, or the order of arrival would matter.
             if !matches!(new.attribution.zone, PassageKind::Caption | PassageKind::Boilerplate) {
                 self.insert_link_keys(*key, &new.link_keys)?;
+            }
+            if let Some(embedding) = &new.embedding {
+                self.insert_embedding(*key, embedding)?;
             }
             // A parent may come after its child in text order.
             if let Some(parent) = new.attribution.parent.and_then(|parent| keys.get(parent)) {

@@ -11,7 +11,7 @@ use std::time::Instant;
 use provenance::app::{self, AppError, IngestOptions, Silent, WhoSaidOptions};
 use provenance::lang;
 use provenance::link::{self, LinkOptions};
-use provenance::model::{Date, Document, Extractor, Id, IdKind, Kind, Variant};
+use provenance::model::{Act, Date, Document, Extractor, Id, IdKind, Kind, Variant};
 use provenance::read::{Input, READERS, ReadOptions, documents, reading};
 use provenance::render::{markdown_text, spreadsheet_cell};
 use provenance::store::Store;
@@ -294,10 +294,12 @@ fn variant(text: &str, speaker: &str) -> Variant {
         cue: "said".to_string(),
         kind: Kind::Indirect,
         negated: false,
+        act: Act::Statement,
         entity: None,
         outlet: String::new(),
         date: None,
         language: "en".to_string(),
+        embedding: None,
     }
 }
 

@@ -1,22 +1,54 @@
 //! Measuring and training the linking score on judged pairs.
 
+mod clusters;
 mod folds;
 mod measures;
 mod pairs;
 mod retrieval;
 mod strings;
 
+pub use clusters::{Bcubed, bcubed};
 pub use folds::{FoldOptions, cross_validate};
 pub use measures::{CategoryCount, Measures, Scored, average_precision, best_threshold, measures, recall_at_precision};
 pub use pairs::{Pair, Side, read_pairs};
-pub use retrieval::{BankClaim, JudgedQuery, RetrievalMeasures, index_bank, measure_retrieval};
+pub use retrieval::{JudgedQuery, Ranked, RankedClaim, RetrievalMeasures, measure_retrieval};
 pub use strings::{STRING_METRICS, StringMetric};
 
-use crate::link::{Example, TrainOptions, Weights, example, prepare, probability, train};
+use rayon::prelude::*;
+
+use crate::lang::language;
+use crate::link::{
+    Example, Meaning, TERMS, TrainOptions, Weights, example, features, measure, prepare, probability, shared_weight,
+    train, veto, weighted_keys,
+};
 
 /// The features and veto of every pair, with its label.
 pub fn examples(pairs: &[&Pair]) -> Vec<Example> {
     pairs.iter().map(|pair| example(&prepare(&pair.a.variant), &prepare(&pair.b.variant), pair.same)).collect()
+}
+
+/// What was measured on a pair, with its label: for those who look for better terms.
+pub fn pair_facts(pair: &Pair) -> serde_json::Value {
+    let (a, b) = (prepare(&pair.a.variant), prepare(&pair.b.variant));
+    let facts = measure(&a, &b);
+    let values: serde_json::Map<String, serde_json::Value> =
+        TERMS.iter().map(|term| (term.rule.to_string(), (term.value)(&facts).into())).collect();
+    serde_json::json!({
+        "candidate": shared_weight(&weighted_keys(&a), &weighted_keys(&b)) > 0.0,
+        "id": pair.id, "label": u8::from(pair.same), "category": pair.category, "terms": values,
+        "veto": veto(&facts).map(|(rule, _)| rule), "features": features(&facts),
+    })
+}
+
+/// Fills in the embedding of every side, in the order of the pairs: what the accurate tier adds.
+pub fn embed_pairs(pairs: &mut [Pair]) {
+    pairs.par_chunks_mut(64).for_each(|pairs| {
+        let Some(mut meaning) = Meaning::of(language("en")) else { return };
+        let sides = pairs.iter_mut().flat_map(|pair| [&mut pair.a, &mut pair.b]);
+        for side in sides.filter(|side| side.variant.language == "en") {
+            side.variant.embedding = Some(meaning.of_variant(&side.variant));
+        }
+    });
 }
 
 /// Trains the score on judged pairs. Only texts, speakers, dates, kinds and cues are looked at.
@@ -37,7 +69,7 @@ pub fn scored(pairs: &[&Pair], scores: &[f64]) -> Vec<Scored> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lang::language;
+    use crate::app::matching::{BankClaim, MatchOptions, read_bank};
 
     /// Text of a shared measuring file; `None` (said aloud) where the folder is not beside the checkout.
     fn shared(path: &str) -> Option<String> {
@@ -77,9 +109,10 @@ mod tests {
         else {
             return;
         };
-        let bank: Vec<BankClaim> = bank.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
+        let bank: Vec<BankClaim> = read_bank(bank.as_bytes(), false).unwrap();
         let queries: Vec<JudgedQuery> = queries.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
-        let found = measure_retrieval(&bank, &queries, language("en"));
+        let options = MatchOptions { meaning: false, ..MatchOptions::default() };
+        let (found, _) = measure_retrieval(&bank, &queries, &options);
         assert!(found.map5 >= 0.82, "{found:?}");
     }
 }

@@ -1,11 +1,11 @@
 //! Pairs files: judged pairs of contents, one JSON object a line.
 //!
-//! `{id, label, category?, a: {text, doc?, spans?, speaker?, aliases?, cue?, negated?, date?, outlet?, kind?, language?}, b: {…}}`.
+//! `{id, label, category?, a: {text, doc?, spans?, speaker?, aliases?, cue?, negated?, act?, date?, outlet?, kind?, language?}, b: {…}}`.
 //! Unknown fields are passed over; nothing but these is ever read.
 
 use serde::Deserialize;
 
-use crate::model::{Date, Id, IdKind, Kind, Variant};
+use crate::model::{Act, Date, Id, IdKind, Kind, Variant};
 
 /// One judged pair.
 #[derive(Clone, Debug)]
@@ -51,6 +51,7 @@ struct SideLine {
     date: Option<String>,
     outlet: Option<String>,
     kind: Option<String>,
+    act: Option<String>,
     language: Option<String>,
 }
 
@@ -86,10 +87,12 @@ fn side(line: SideLine, pair: &str, which: &str) -> Side {
         cue: line.cue.unwrap_or_default(),
         kind: line.kind.and_then(|kind| Kind::of_name(&kind)).unwrap_or(Kind::Indirect),
         negated: line.negated,
+        act: line.act.and_then(|act| Act::of_name(&act)).unwrap_or(Act::Statement),
         entity: None,
         outlet: line.outlet.unwrap_or_default(),
         date: line.date.and_then(|date| Date::parse_iso(&date)),
         language: line.language.unwrap_or_else(|| "en".to_string()),
+        embedding: None,
     };
     Side { variant, document, mention }
 }

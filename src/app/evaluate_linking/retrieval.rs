@@ -2,19 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
-use crate::lang::Language;
-use crate::link::Retriever;
-
-/// One known claim of a bank.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
-pub struct BankClaim {
-    pub id: String,
-    pub claim: String,
-    #[serde(default)]
-    pub title: String,
-}
+use crate::app::matching::{Bank, BankClaim, MatchOptions};
+use crate::lang::language;
 
 /// One query with the ids that answer it.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
@@ -32,25 +23,46 @@ pub struct RetrievalMeasures {
     pub precision1: f64,
 }
 
-/// An index over a bank of claims.
-pub fn index_bank(bank: &[BankClaim], language: &Language) -> Retriever {
-    let texts: Vec<String> = bank.iter().map(|claim| format!("{} {}", claim.claim, claim.title)).collect();
-    Retriever::new(texts.iter().map(String::as_str), language)
+/// What one query was answered: ids with scores, best first.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Ranked {
+    pub id: String,
+    pub results: Vec<RankedClaim>,
+}
+
+/// One claim of an answer.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct RankedClaim {
+    pub id: String,
+    pub score: f64,
 }
 
 /// Runs every query against the bank. Average precision at five is divided by the number of relevant claims, five at most.
-pub fn measure_retrieval(bank: &[BankClaim], queries: &[JudgedQuery], language: &Language) -> RetrievalMeasures {
-    let index = index_bank(bank, language);
+pub fn measure_retrieval(
+    bank: &[BankClaim],
+    queries: &[JudgedQuery],
+    options: &MatchOptions,
+) -> (RetrievalMeasures, Vec<Ranked>) {
+    let index = Bank::new(bank, language("en"));
+    let answers: Vec<Ranked> = queries
+        .iter()
+        .map(|query| {
+            let hits = index.rank(&query.text, options);
+            let results =
+                hits.iter().map(|hit| RankedClaim { id: bank[hit.place].id.clone(), score: hit.score }).collect();
+            Ranked { id: query.id.clone(), results }
+        })
+        .collect();
     let (mut map5, mut precision1) = (0.0, 0.0);
-    for query in queries {
+    for (query, answer) in queries.iter().zip(&answers) {
         let relevant: BTreeSet<&str> = query.relevant.iter().map(String::as_str).collect();
-        let ranked = index.rank(&query.text, 5, language);
-        let hits: Vec<bool> = ranked.iter().map(|(place, _)| relevant.contains(bank[*place].id.as_str())).collect();
+        let hits: Vec<bool> = answer.results.iter().map(|it| relevant.contains(it.id.as_str())).collect();
         map5 += average_precision_at_five(&hits, relevant.len());
         precision1 += f64::from(u8::from(hits.first() == Some(&true)));
     }
     let count = queries.len().max(1) as f64;
-    RetrievalMeasures { queries: queries.len(), map5: map5 / count, precision1: precision1 / count }
+    let measures = RetrievalMeasures { queries: queries.len(), map5: map5 / count, precision1: precision1 / count };
+    (measures, answers)
 }
 
 fn average_precision_at_five(hits: &[bool], relevant: usize) -> f64 {

@@ -17,7 +17,7 @@ pub use tagger::{Encoder, TaggedSpan};
 
 use std::sync::LazyLock;
 
-use crate::lang::Language;
+use crate::lang::{Language, TAGGER_WEIGHTS};
 use crate::model::{Attribution, Reading};
 use crate::network;
 use crate::text::Span;
@@ -53,4 +53,4 @@ pub fn encoder(language: &Language) -> Option<&'static Encoder> {
 
 /// `None` only when the shipped file is broken, which a test rules out.
 static ENGLISH: LazyLock<Option<Encoder>> =
-    LazyLock::new(|| Encoder::open(include_bytes!("../../lang/en/encoder.bin"), network::kernel::best()).ok());
+    LazyLock::new(|| Encoder::open(TAGGER_WEIGHTS, network::kernel::best()).ok());

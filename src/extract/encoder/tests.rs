@@ -13,7 +13,7 @@ use crate::network::kernel::{self, Path};
 use crate::network::matrix::{Layout, Packed};
 use crate::text::{CodePoints, Span};
 
-const ENGLISH: &[u8] = include_bytes!("../../lang/en/encoder.bin");
+static ENGLISH: &[u8] = crate::lang::TAGGER_WEIGHTS;
 const REFERENCE: &str = include_str!("../../../tests/data/encoder_reference.json");
 
 fn noise(seed: &mut u64) -> f32 {
