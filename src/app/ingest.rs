@@ -68,6 +68,7 @@ pub fn ingest(
         sources: sources.into_iter(),
         waiting: VecDeque::new(),
         expected,
+        seen: 0,
         report: IngestReport::default(),
     };
     in_rounds(
@@ -103,8 +104,9 @@ struct Going<'a> {
     progress: &'a dyn Progress,
     sources: std::vec::IntoIter<Result<Source, AppError>>,
     waiting: VecDeque<Read>,
-    /// Documents, as far as is known: an input that is not read yet counts as one.
+    /// Inputs that are not read yet, and documents found in those that are.
     expected: usize,
+    seen: usize,
     report: IngestReport,
 }
 
@@ -133,6 +135,7 @@ impl Going<'_> {
         match read_source(&source, self.options) {
             Ok(documents) => {
                 let alone = documents.len() == 1;
+                self.seen += documents.iter().filter(|document| document.is_ok()).count();
                 for document in documents {
                     match document {
                         Ok(document) => self.waiting.push_back(Read { input: name.clone(), alone, document }),
@@ -156,8 +159,7 @@ impl Going<'_> {
         })?;
         let ingested: Vec<Ingested> = ingested;
         self.report.documents.extend(ingested);
-        let done = self.report.documents.len();
-        self.progress.at("articles", done, done + self.waiting.len() + self.expected);
+        self.progress.at("articles", self.report.documents.len(), self.seen + self.expected);
         Ok(())
     }
 }
