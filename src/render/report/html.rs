@@ -6,7 +6,7 @@ use std::fmt::Write;
 use crate::graph::{ProvenanceGraph, about};
 use crate::model::Id;
 use crate::render::escape::{anchor, web_address, xml};
-use crate::render::scene::{Carry, Scene, undated_last};
+use crate::render::scene::{Carry, Scene, short, undated_last};
 use crate::render::{PictureOptions, View, plural, svg};
 
 use super::Report;
@@ -140,11 +140,11 @@ fn claim(out: &mut String, graph: &ProvenanceGraph, report: &Report, scene: &Sce
         let options = PictureOptions { view: View::Stemma, title, named: false, ..PictureOptions::default() };
         let _ = writeln!(out, "<figure>{}</figure>", svg(&part, &options));
     }
-    out.push_str("<table><thead><tr><th>Outlet</th><th>Words in place</th><th>How</th></tr></thead><tbody>\n");
+    out.push_str("<table><thead><tr><th>Outlet</th><th>Words in place</th><th>How</th></tr></thead>\n");
     for carry in &entry.carries {
         row(out, report, scene, carry);
     }
-    out.push_str("</tbody></table></article>\n");
+    out.push_str("</table></article>\n");
 }
 
 fn row(out: &mut String, report: &Report, scene: &Scene, carry: &Carry) {
@@ -166,7 +166,7 @@ fn row(out: &mut String, report: &Report, scene: &Scene, carry: &Carry) {
         out,
         "<tr><td>{name}<br><small>{} · {}</small></td><td>{words}</td><td>{}</td></tr>",
         xml(&date),
-        xml(carry.document.as_str()),
+        xml(short(&carry.document)),
         notes.join("<br>")
     );
 }

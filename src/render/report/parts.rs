@@ -50,17 +50,15 @@ pub fn how(scene: &Scene, carry: &Carry) -> String {
     if carry.relation.is_some() && !carry.first_seen && carry.order != Order::Unknown {
         let from = scene.repeats.iter().filter(of_claim).find(|it| it.to == carry.carrier && it.order == carry.order);
         let from = from.map_or(String::new(), |it| format!(" from {}", label(it.from)));
-        return format!("{manner}{from} ({})", style::order_words(carry.order));
+        let order = style::order_words(carry.order);
+        return format!("{manner}{from} ({})", order.strip_prefix("order: ").unwrap_or(order));
     }
     let open = |it: &&Repeat| it.order == Order::Unknown && (it.to == carry.carrier || it.from == carry.carrier);
     match scene.repeats.iter().filter(of_claim).find(open) {
         Some(it) => {
             let other = label(if it.to == carry.carrier { it.from } else { it.to });
-            let relation = match it.relation {
-                DocumentRelation::CommonSource => "common unseen source",
-                other => other.name(),
-            };
-            format!("{manner}; with {other}: {}, no direction", relation.replace('_', " "))
+            let open = if it.relation == DocumentRelation::CommonSource { "" } else { ", no direction known" };
+            format!("{manner}, with {other}{open}")
         }
         None => manner.to_string(),
     }
