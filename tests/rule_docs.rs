@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 /// First parts of the rule ids of extraction.
 const FAMILIES: &[&str] = &[
     "encoder",
+    "fast",
+    "quote",
     "cue",
     "phrase",
     "colon",

@@ -1,4 +1,5 @@
-//! `provenance evaluate` and `provenance train-join`: extraction measured against gold, and the trainer of its joins.
+//! `provenance evaluate`, `provenance train-join` and `provenance train-fast`: extraction measured against gold, and the
+//! trainers of the joins and of the fast tier.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,9 +9,11 @@ use serde_json::json;
 
 use crate::app::AppError;
 use crate::app::evaluate::{
-    self, EvaluateOptions, Evaluation, GoldDocument, Measures, Miss, Prf, Role, Wrong, predictions_jsonl, train_join,
+    self, EvaluateOptions, Evaluation, GoldDocument, Measures, Miss, Prf, Role, Speed, Wrong, predictions_jsonl,
+    train_fast as train_tagger, train_join,
 };
 use crate::extract::encoder;
+use crate::extract::fast::Model;
 use crate::lang::language;
 use crate::model::Extractor;
 
@@ -41,7 +44,7 @@ pub(crate) struct Arguments {
     #[arg(long, requires = "pairs")]
     metrics: bool,
     /// Which extractor to measure; pairs and queries: `rules` does without meanings.
-    #[arg(long, default_value = "accurate", value_parser = ["accurate", "rules"])]
+    #[arg(long, default_value = "accurate", value_parser = ["accurate", "fast", "rules"])]
     extractor: String,
     /// Write what was predicted: in the form of the gold; {"id", "score"} for pairs; {"id", "results"} for queries.
     #[arg(long, value_name = "OUT.jsonl")]
@@ -52,6 +55,12 @@ pub(crate) struct Arguments {
     /// Measure a second time with every double quotation mark deleted.
     #[arg(long)]
     marks_lost: bool,
+    /// With --extractor fast: weights from `train-fast` instead of those that come with the program.
+    #[arg(long, value_name = "WEIGHTS.bin", hide = true)]
+    weights: Option<PathBuf>,
+    /// Measure speed instead: processor seconds of every tier, the accurate one on every instruction set there is.
+    #[arg(long, hide = true)]
+    speed: bool,
     /// Show every error in its context: {S source}, {C cue}, {Q content}.
     #[arg(long)]
     errors: bool,
@@ -67,6 +76,18 @@ pub(crate) struct TrainArguments {
     /// Articles to learn the confidence from; the encoder must not have been trained on them.
     #[arg(long, value_name = "DEV.jsonl")]
     held_out: PathBuf,
+}
+
+/// Train the tagger of the fast tier; writes its weights.
+#[derive(Args, Debug)]
+#[command(hide = true)]
+pub(crate) struct TrainFastArguments {
+    /// Articles to learn from, in the form `evaluate` reads.
+    #[arg(value_name = "GOLD.jsonl", required = true)]
+    gold: Vec<PathBuf>,
+    /// Where the weights go.
+    #[arg(long, short, value_name = "OUT.bin")]
+    out: PathBuf,
 }
 
 pub(crate) fn run(arguments: &Arguments, _context: &Context) -> Result<Answer, AppError> {
@@ -87,14 +108,15 @@ pub(crate) fn run(arguments: &Arguments, _context: &Context) -> Result<Answer, A
 
 fn extraction(path: &Path, arguments: &Arguments) -> Result<Answer, AppError> {
     let gold = read_gold(path)?;
+    if arguments.speed {
+        return Ok(speed(&gold));
+    }
     let extractor = Extractor::of_name(&arguments.extractor).unwrap_or_default();
-    let options = EvaluateOptions { extractor, marks_lost: arguments.marks_lost };
+    let fast_weights = arguments.weights.as_deref().map(read_weights).transpose()?;
+    let options = EvaluateOptions { extractor, marks_lost: arguments.marks_lost, fast_weights };
     let found = evaluate::evaluate(&gold, &options);
     if let Some(path) = &arguments.predictions {
-        let text = predictions_jsonl(&found.predictions);
-        fs::write(path, text).map_err(|error| {
-            AppError::file(format!("{}: {error}", path.display()), "choose a file that can be written")
-        })?;
+        write(path, predictions_jsonl(&found.predictions).as_bytes())?;
     }
     let mut json = json!({"schema": "provenance.evaluation/1"});
     if let (Some(object), Ok(serde_json::Value::Object(own))) = (json.as_object_mut(), serde_json::to_value(&found)) {
@@ -123,6 +145,49 @@ pub(crate) fn train(arguments: &TrainArguments) -> Result<Answer, AppError> {
     let (ece, brier) = (found.reliability.ece, found.reliability.brier);
     answer.notes.push(format!("confidence, cross-validated on the held-out articles: ECE {ece:.3}, Brier {brier:.3}"));
     Ok(answer)
+}
+
+pub(crate) fn train_fast(arguments: &TrainFastArguments) -> Result<Answer, AppError> {
+    let mut gold = Vec::new();
+    for path in &arguments.gold {
+        gold.extend(read_gold(path)?);
+    }
+    let found = train_tagger(&gold);
+    write(&arguments.out, &found.bytes)?;
+    let (ece, brier) = (found.reliability.ece, found.reliability.brier);
+    Ok(Answer::words(format!(
+        "{}: {} bytes from {} articles\nconfidence on the articles held out for it: ECE {ece:.3}, Brier {brier:.3}\n",
+        screen::visible(&arguments.out.display().to_string()),
+        found.bytes.len(),
+        found.articles,
+    )))
+}
+
+fn write(path: &Path, bytes: &[u8]) -> Result<(), AppError> {
+    fs::write(path, bytes)
+        .map_err(|error| AppError::file(format!("{}: {error}", path.display()), "choose a file that can be written"))
+}
+
+fn speed(gold: &[GoldDocument]) -> Answer {
+    let found = evaluate::speeds(gold);
+    let row = |own: &Speed| {
+        format!(
+            "{:<9} {:<12} {:8.3} s  {:8.1} articles of 750 words/s\n",
+            own.extractor, own.path, own.seconds, own.articles
+        )
+    };
+    let mut answer = Answer::new(json!({"schema": "provenance.speed/1", "speeds": found}));
+    answer.human = Some(found.iter().map(row).collect());
+    answer
+}
+
+/// Weights stay in memory until the program ends.
+fn read_weights(path: &Path) -> Result<&'static Model, AppError> {
+    let shown = path.display();
+    let bad = |error: String| AppError::file(format!("{shown}: {error}"), "give a file that `train-fast` wrote");
+    let bytes = fs::read(path).map_err(|error| bad(error.to_string()))?;
+    let model = Model::open(bytes.leak()).map_err(|error| bad(error.to_string()))?;
+    Ok(Box::leak(Box::new(model)))
 }
 
 fn read_gold(path: &Path) -> Result<Vec<GoldDocument>, AppError> {
@@ -160,6 +225,14 @@ fn words(found: &Evaluation, gold: &Path, with_errors: bool) -> String {
         out.push_str("\nevery double quotation mark deleted\n");
         out.push_str(&line("attributions", &lost.attribution["attr"]));
         out.push_str(&roles("exact", lost));
+    }
+    if let Some(marked) = &found.marked_passages {
+        out.push_str(&format!("\n{} passages with marks, exact F1 with them and without\n", marked.passages));
+        for role in Role::ALL.map(Role::name) {
+            let (with, without) = (&marked.with_marks[role], &marked.without_marks[role]);
+            let (with, without) = (100.0 * with.f, 100.0 * without.f);
+            out.push_str(&format!("  {role:<18} {with:5.1}  {without:5.1}  lost {:4.1}\n", with - without));
+        }
     }
     out.push_str(&reliability(found));
     out.push_str(&error_list(&found.errors, with_errors));

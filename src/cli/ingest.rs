@@ -40,7 +40,7 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "FIELD=NAME", value_delimiter = ',')]
     map: Vec<String>,
     /// Which extractor to use.
-    #[arg(long, default_value = "accurate", value_parser = ["accurate", "rules"])]
+    #[arg(long, default_value = "accurate", value_parser = ["accurate", "fast", "rules"])]
     extractor: String,
     /// Show what would be read; store nothing.
     #[arg(long)]

@@ -82,6 +82,8 @@ enum Command {
     Evaluate(evaluate::Arguments),
     #[command(name = "train-join")]
     TrainJoin(evaluate::TrainArguments),
+    #[command(name = "train-fast")]
+    TrainFast(evaluate::TrainFastArguments),
     Stats(tools::StatsArguments),
     Sql(sql::Arguments),
     Schema(tools::SchemaArguments),
@@ -188,6 +190,7 @@ fn dispatch(command: Command, context: &Context) -> Result<Answer, AppError> {
         Command::Export(arguments) => export::run(&arguments, context),
         Command::Evaluate(arguments) => evaluate::run(&arguments, context),
         Command::TrainJoin(arguments) => evaluate::train(&arguments),
+        Command::TrainFast(arguments) => evaluate::train_fast(&arguments),
         Command::Stats(arguments) => tools::stats(&arguments, context),
         Command::Sql(arguments) => sql::run(&arguments, context),
         Command::Schema(arguments) => tools::schema(&arguments),

@@ -13,7 +13,7 @@ use super::progress::Bar;
 #[derive(Args, Debug)]
 pub(crate) struct Arguments {
     /// Which extractor to use.
-    #[arg(long, default_value = "accurate", value_parser = ["accurate", "rules"])]
+    #[arg(long, default_value = "accurate", value_parser = ["accurate", "fast", "rules"])]
     extractor: String,
 }
 

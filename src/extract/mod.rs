@@ -1,8 +1,10 @@
 //! Extraction: a reading in, attributions out. Three tiers behind one function; what the training data does not mark
 //! (chains, addressees, acts …) is added by rules on top of any tier.
 
+mod content;
 pub mod encoder;
 mod enrich;
+pub mod fast;
 mod grammar;
 mod rules;
 #[cfg(test)]
@@ -20,21 +22,45 @@ pub struct ExtractOptions {
     /// Keep quoted sentences without a cue of their own in the attribution they go on from, as the attribution corpora
     /// do; else each is a statement of its own with the same source.
     pub join_continuations: bool,
+    /// Weights of the fast tier instead of those that come with the program.
+    pub fast_weights: Option<&'static fast::Model>,
 }
 
 /// All attributions of one document in text order.
 pub fn attributions(reading: &Reading, language: &Language, options: &ExtractOptions) -> Vec<Attribution> {
-    let by_rules = rules::attributions(reading, language);
     let trained = match options.extractor {
-        Extractor::Rules | Extractor::Fast => None,
-        Extractor::Accurate => encoder::encoder(language),
+        Extractor::Rules => None,
+        Extractor::Fast => {
+            let model = options.fast_weights.or_else(|| fast::tagger(language));
+            model.map(|model| fast::attributions(reading, language, model))
+        }
+        Extractor::Accurate => encoder::encoder(language).map(|encoder| encoder::attributions(reading, encoder)),
     };
-    let Some(encoder) = trained else {
-        let mut found = by_rules;
-        enrich::enrich(&mut found, &[], reading, language, options);
-        return found;
+    complete(trained, reading, language, options)
+}
+
+/// The accurate tier with a given encoder, one that was opened for another path of the kernels for example.
+pub fn attributions_by(
+    encoder: &encoder::Encoder,
+    reading: &Reading,
+    language: &Language,
+    options: &ExtractOptions,
+) -> Vec<Attribution> {
+    complete(Some(encoder::attributions(reading, encoder)), reading, language, options)
+}
+
+/// What a trained tier found (the rules tier where there is none), completed by the rules.
+fn complete(
+    trained: Option<Vec<Attribution>>,
+    reading: &Reading,
+    language: &Language,
+    options: &ExtractOptions,
+) -> Vec<Attribution> {
+    let by_rules = rules::attributions(reading, language);
+    let (mut found, second_look) = match trained {
+        Some(found) => (found, by_rules),
+        None => (by_rules, Vec::new()),
     };
-    let mut found = encoder::attributions(reading, encoder);
-    enrich::enrich(&mut found, &by_rules, reading, language, options);
+    enrich::enrich(&mut found, &second_look, reading, language, options);
     found
 }

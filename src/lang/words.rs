@@ -42,6 +42,11 @@ impl WordClasses {
     pub fn any(self, classes: &[WordClass]) -> bool {
         classes.iter().any(|&class| self.has(class))
     }
+
+    /// All classes as one number: a bit a class, none for a word no table knows.
+    pub fn bits(self) -> u32 {
+        self.0
+    }
 }
 
 #[derive(Deserialize)]

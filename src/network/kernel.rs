@@ -32,6 +32,18 @@ pub enum Path {
 }
 
 impl Path {
+    pub fn name(self) -> &'static str {
+        match self {
+            #[cfg(target_arch = "x86_64")]
+            Path::Avx512Vnni => "avx512-vnni",
+            #[cfg(target_arch = "x86_64")]
+            Path::AvxVnni => "avx-vnni",
+            #[cfg(target_arch = "x86_64")]
+            Path::Avx2 => "avx2",
+            Path::Portable => "portable",
+        }
+    }
+
     /// How this path wants the matrices of the linear layers.
     pub fn layout(self) -> Layout {
         match self {

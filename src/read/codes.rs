@@ -67,6 +67,11 @@ pub const WARNINGS: &[Code] = &[
         "compare the stored text with the page: more navigation may have been kept than usual",
     ),
     code("W115", "a publication date was guessed from the text", "check it; set the right one with --date YYYY-MM-DD"),
+    code(
+        "W116",
+        "a language without word tables: statements are found by quotation marks and punctuation alone",
+        "treat them as hints, their confidence is low; if the language is wrong, set it with --lang",
+    ),
 ];
 
 /// The document (or a whole input) could not be read; the others go on.

@@ -64,8 +64,10 @@ fn warn_of_gaps(document: &mut Document) {
         Some(outlet) if outlet.guessed => add("W104", format!("{} ({})", outlet.value, outlet.from)),
         Some(_) => {}
     }
-    if document.language.is_none() {
-        add("W106", String::new());
+    match &document.language {
+        None => add("W106", String::new()),
+        Some(known) if language(&known.value).code != known.value => add("W116", known.value.clone()),
+        Some(_) => {}
     }
     document.warnings.sort_by(|a, b| a.code.cmp(&b.code));
 }

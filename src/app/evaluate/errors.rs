@@ -111,7 +111,7 @@ mod tests {
             source: vec![source],
             cue: vec![cue],
             content: vec![content],
-            confidence: None,
+            ..Item::default()
         };
         let gold = GoldDocument {
             doc_id: "d".into(),

@@ -21,6 +21,9 @@ pub struct Item {
     /// Of predictions: the estimated probability of being right.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub confidence: Option<f64>,
+    /// Of predictions: the rule that found it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rule: Option<String>,
 }
 
 impl Item {

@@ -11,17 +11,22 @@ mod measures;
 mod reliability;
 mod run;
 mod speech;
+mod speed;
 #[cfg(test)]
 mod tests;
 mod train;
+mod train_fast;
 mod words;
 
 pub use errors::{Miss, Wrong, errors as errors_of};
 pub use gold::{GoldDocument, Item, Points, parse, predictions_jsonl};
+pub use marks::MarkedPassages;
 pub use measures::{Measures, Prf};
 pub use reliability::{Bin, Reliability};
 pub use run::{EvaluateOptions, Evaluation, evaluate, measure, predict};
+pub use speed::{Speed, speeds};
 pub use train::{JoinTraining, train_join};
+pub use train_fast::{FastTraining, train_fast};
 
 /// The spans of an attribution, in the order of the published tables.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

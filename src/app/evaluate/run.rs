@@ -3,6 +3,7 @@
 use rayon::prelude::*;
 use serde::Serialize;
 
+use crate::extract::fast::Model;
 use crate::extract::{self, ExtractOptions};
 use crate::lang;
 use crate::model::{Attribution, Date, Extractor};
@@ -11,7 +12,7 @@ use crate::text::{CodePoints, Span};
 
 use super::errors::{Miss, errors};
 use super::gold::{GoldDocument, Item, Points};
-use super::marks::without_marks;
+use super::marks::{MarkedPassages, marked_passages, without_marks};
 use super::measures::{Measures, Sums, document};
 use super::reliability::{Reliability, outcomes, reliability};
 use super::speech::speech_only;
@@ -21,6 +22,8 @@ pub struct EvaluateOptions {
     pub extractor: Extractor,
     /// Measure a second time with every double quotation mark deleted.
     pub marks_lost: bool,
+    /// Weights of the fast tier instead of those that come with the program.
+    pub fast_weights: Option<&'static Model>,
 }
 
 /// Everything measured, and what was predicted.
@@ -30,6 +33,8 @@ pub struct Evaluation {
     pub all: Measures,
     pub speech: Measures,
     pub marks_lost: Option<Measures>,
+    /// The same, the passages alone that had marks to lose.
+    pub marked_passages: Option<MarkedPassages>,
     pub reliability: Reliability,
     #[serde(skip)]
     pub errors: Vec<Miss>,
@@ -39,19 +44,22 @@ pub struct Evaluation {
 
 /// Predicts and measures. The same gold gives the same figures, whatever the number of threads.
 pub fn evaluate(gold: &[GoldDocument], options: &EvaluateOptions) -> Evaluation {
-    let predictions = predict(gold, options.extractor);
+    let predictions = predict(gold, options);
     let pairs: Vec<(&GoldDocument, &GoldDocument)> = gold.iter().zip(&predictions).collect();
     let stated: Vec<(f64, bool)> = pairs.par_iter().flat_map_iter(|(g, p)| outcomes(g, &p.attributions)).collect();
     let errors = pairs.par_iter().flat_map_iter(|(g, p)| errors(g, &p.attributions)).collect();
-    let marks_lost = options.marks_lost.then(|| {
+    let lost = options.marks_lost.then(|| {
         let bare: Vec<GoldDocument> = gold.iter().map(without_marks).collect();
-        measure(&bare, &predict(&bare, options.extractor))
+        let found = predict(&bare, options);
+        (measure(&bare, &found), marked_passages(gold, &predictions, &bare, &found))
     });
+    let (marks_lost, marked_passages) = lost.unzip();
     Evaluation {
         extractor: options.extractor.name(),
         all: measure(gold, &predictions),
         speech: measure(&speech_only(gold, gold), &speech_only(&predictions, gold)),
         marks_lost,
+        marked_passages,
         reliability: reliability(&stated),
         errors,
         predictions,
@@ -59,7 +67,8 @@ pub fn evaluate(gold: &[GoldDocument], options: &EvaluateOptions) -> Evaluation 
 }
 
 /// What the extractor finds in each document, in the order of the documents.
-pub fn predict(gold: &[GoldDocument], extractor: Extractor) -> Vec<GoldDocument> {
+pub fn predict(gold: &[GoldDocument], options: &EvaluateOptions) -> Vec<GoldDocument> {
+    let EvaluateOptions { extractor, fast_weights, .. } = *options;
     gold.par_iter()
         .map(|document| {
             let language = lang::language(document.language.as_deref().unwrap_or("en"));
@@ -68,7 +77,7 @@ pub fn predict(gold: &[GoldDocument], extractor: Extractor) -> Vec<GoldDocument>
             let found = extract::attributions(
                 &reading,
                 language,
-                &ExtractOptions { extractor, published, join_continuations: true },
+                &ExtractOptions { extractor, published, join_continuations: true, fast_weights },
             );
             let points = CodePoints::new(&document.text);
             let attributions = found.iter().map(|attribution| item(attribution, &points)).collect();
@@ -84,6 +93,7 @@ pub(super) fn item(attribution: &Attribution, points: &CodePoints) -> Item {
         source: list(&attribution.source),
         content: list(&attribution.content),
         confidence: Some(attribution.confidence),
+        rule: attribution.evidence.first().map(|evidence| evidence.rule.clone()),
     }
 }
 

@@ -15,7 +15,8 @@ fn shared(path: &str) -> Option<String> {
 fn figures_agree_with_the_published_scorer() {
     let Some(gold) = shared("attribution/polnear_dev.jsonl") else { return };
     let gold: Vec<GoldDocument> = parse(&gold).unwrap().into_iter().take(12).collect();
-    let predictions = predict(&gold, crate::model::Extractor::Rules);
+    let predictions =
+        predict(&gold, &EvaluateOptions { extractor: crate::model::Extractor::Rules, ..EvaluateOptions::default() });
     let folder = tempfile::tempdir().unwrap();
     let (gold_path, predicted_path) = (folder.path().join("gold.jsonl"), folder.path().join("predicted.jsonl"));
     let lines = gold.iter().map(|document| serde_json::to_string(document).unwrap() + "\n").collect::<String>();
@@ -72,7 +73,8 @@ fn development_figures() {
     let gold = parse(&text).unwrap();
     for extractor in crate::model::Extractor::ALL {
         let start = std::time::Instant::now();
-        let found = evaluate(&gold, &EvaluateOptions { extractor: *extractor, marks_lost: true });
+        let found =
+            evaluate(&gold, &EvaluateOptions { extractor: *extractor, marks_lost: true, ..EvaluateOptions::default() });
         let f = |measures: &Measures, section: &str, key: &str| {
             let table = match section {
                 "exact" => &measures.exact,

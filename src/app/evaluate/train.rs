@@ -92,7 +92,7 @@ fn probability(log_odds: f64) -> f64 {
 }
 
 /// The gold of a document as byte spans.
-fn gold_spans(document: &GoldDocument) -> Vec<GoldAttribution> {
+pub(super) fn gold_spans(document: &GoldDocument) -> Vec<GoldAttribution> {
     let points = CodePoints::new(&document.text);
     let list = |spans: &[Points]| spans.iter().map(|&(s, e)| points.to_span(s, e)).collect::<Vec<Span>>();
     let gold = document.attributions.iter().map(|item| GoldAttribution {

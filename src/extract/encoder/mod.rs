@@ -51,6 +51,13 @@ pub fn encoder(language: &Language) -> Option<&'static Encoder> {
     }
 }
 
+/// The English encoder on every way of computing that this machine has, best first, by name. For measuring: all of them
+/// find the same.
+pub fn on_every_path() -> Vec<(&'static str, Encoder)> {
+    let open = |path: network::kernel::Path| Some((path.name(), Encoder::open(TAGGER_WEIGHTS, path).ok()?));
+    network::kernel::available().into_iter().filter_map(open).collect()
+}
+
 /// `None` only when the shipped file is broken, which a test rules out.
 static ENGLISH: LazyLock<Option<Encoder>> =
     LazyLock::new(|| Encoder::open(TAGGER_WEIGHTS, network::kernel::best()).ok());

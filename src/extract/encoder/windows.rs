@@ -187,6 +187,20 @@ mod tests {
         check("Short.", 6);
     }
 
+    /// Wordpieces that the network runs over.
+    fn work(text: &str) -> usize {
+        let vocabulary = WordPieces::new(&["[CLS]", "[SEP]", "[UNK]"], 2);
+        windows(&[passage(text, &vocabulary)], SPECIAL, 256).iter().map(|window| window.pieces.len()).sum()
+    }
+
+    #[test]
+    fn twice_the_text_is_twice_the_work() {
+        for piece in ["word ", "“", "“ab. ", "a.b ", "🙂 ", "said “it "] {
+            let (once, twice) = (work(&piece.repeat(5_000)), work(&piece.repeat(10_000)));
+            assert!(once > 0 && 10 * twice <= 21 * once, "{piece}: {once} {twice}");
+        }
+    }
+
     proptest! {
         #[test]
         fn windows_hold_every_token_once_and_keep_the_limit(text in "[a-zA-Z .!?“”\n]{0,400}", limit in 26usize..60) {

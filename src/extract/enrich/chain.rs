@@ -78,16 +78,20 @@ pub fn is_outlet(name: &str, words: &Reporting) -> bool {
 /// "RIA | citing | emergency services" says nothing of its own once it is the chain of another attribution.
 fn drop_folded(found: &mut Vec<Attribution>, words: &Reporting, scene: &Scene) {
     let text = scene.text();
-    let links: Vec<Span> = found.iter().flat_map(|attribution| attribution.chain.iter().copied()).collect();
+    let mut links: Vec<Span> = found.iter().flat_map(|attribution| attribution.chain.iter().copied()).collect();
+    links.sort_unstable();
     found.retain(|attribution| {
         let cue = attribution.cue.first().map(|cue| cue.of(text).to_lowercase()).unwrap_or_default();
-        let cites = words.citing.contains(&cue);
-        let folded = attribution
-            .content
-            .iter()
-            .all(|content| links.iter().any(|link| link.overlaps(*content) && content.len() <= link.len() + 12));
-        !(cites && folded)
+        let folded = |content: &Span| near_links(&links, *content).any(|link| content.len() <= link.len() + 12);
+        !(words.citing.contains(&cue) && attribution.content.iter().all(folded))
     });
+}
+
+/// The links of chains that overlap `span`, of the few that start last before its end.
+fn near_links(links: &[Span], span: Span) -> impl Iterator<Item = &Span> {
+    const LOOK_BACK: usize = 12; // links of one sentence
+    let to = links.partition_point(|link| link.start < span.end);
+    links[..to].iter().rev().take(LOOK_BACK).filter(move |link| link.overlaps(span))
 }
 
 #[cfg(test)]

@@ -1,4 +1,5 @@
-//! What looks like an attribution and rarely is one. Rules `doubt.name`, `doubt.heading`, `doubt.zone`.
+//! What looks like an attribution and rarely is one. Rules `doubt.name`, `doubt.heading`, `doubt.zone`,
+//! `doubt.language`.
 //!
 //! Nothing is dropped: the confidence falls, and the evidence says why.
 
@@ -18,6 +19,7 @@ pub fn doubts(found: &mut [Attribution], scene: &Scene) {
             ("doubt.name", if is_name(attribution, scene) { 0.5 } else { 1.0 }),
             ("doubt.heading", if is_heading(attribution, scene) { 0.5 } else { 1.0 }),
             ("doubt.zone", if is_outside(attribution) { 0.5 } else { 1.0 }),
+            ("doubt.language", if scene.table.is_none() { 0.5 } else { 1.0 }),
         ] {
             if factor < 1.0 {
                 attribution.confidence *= factor;
@@ -52,6 +54,7 @@ fn is_outside(attribution: &Attribution) -> bool {
 mod tests {
     use super::*;
     use crate::extract::testing::Marked;
+    use crate::extract::{ExtractOptions, attributions};
     use crate::lang::language;
     use crate::model::{Extractor, Reading};
 
@@ -70,5 +73,18 @@ mod tests {
         assert_eq!(doubted("{S Brook} {C called} {Q it “a gift”}."), None);
         assert_eq!(doubted("{S Harbour}{C :} {Q floods and fires}").as_deref(), Some("doubt.heading"));
         assert_eq!(doubted("{S Brook}{C :} {Q It rained all day.}"), None);
+    }
+
+    #[test]
+    fn a_language_without_tables_is_doubted() {
+        let text = "Brook: „Es regnet seit gestern.“";
+        let rules = |code: &str| {
+            let options = ExtractOptions { extractor: Extractor::Rules, ..ExtractOptions::default() };
+            attributions(&Reading::of_lines(text), language(code), &options)
+        };
+        let (unknown, known) = (rules("de"), rules("en"));
+        assert_eq!(unknown.len(), 1);
+        assert!(unknown[0].evidence.iter().any(|evidence| evidence.rule == "doubt.language"));
+        assert!(unknown[0].confidence < known[0].confidence);
     }
 }

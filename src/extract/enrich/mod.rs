@@ -15,10 +15,12 @@ mod medium;
 mod nested;
 mod repair;
 mod scene;
+mod second_look;
 mod when;
+mod when_near;
 
 use crate::lang::Language;
-use crate::model::{Attribution, Reading};
+use crate::model::{Attribution, Extractor, Reading};
 
 use super::ExtractOptions;
 use scene::Scene;
@@ -34,13 +36,15 @@ pub fn enrich(
 ) {
     let scene = Scene::new(reading, language);
     repair::rejoin(found, by_rules, &scene);
-    repair::add_acts(found, by_rules, &scene);
+    second_look::second_look(found, by_rules, &scene);
+    repair::add_missed(found, by_rules, &scene, options.extractor == Extractor::Fast);
     continuation::attach_continuations(found, &scene);
     kind::kinds_and_zones(found, reading);
     act::acts(found, &scene);
     address::addressees(found, &scene);
     medium::media(found, &scene);
     when::days(found, &scene, options.published.as_ref());
+    when_near::inferred_days(found, &scene, options.published.as_ref());
     chain::chains(found, &scene);
     marks::lost_marks(found, &scene);
     if !options.join_continuations {

@@ -1,4 +1,5 @@
-//! Second look at the joins of a trained tier. Rules `repair.own_cue`, `repair.voice`, `repair.act`.
+//! Second look at the joins of a trained tier. Rules `repair.own_cue`, `repair.voice`, `repair.act`,
+//! `repair.missed`.
 //!
 //! A trained tier joins each content to the nearest cue it has seen. Where it overlooked the cue of a sentence, the
 //! content goes to a neighbour, and the neighbour's source is shown as saying what somebody else said. The rules tier
@@ -19,8 +20,9 @@ pub fn rejoin(found: &mut Vec<Attribution>, by_rules: &[Attribution], scene: &Sc
     let mut made: Vec<Attribution> = Vec::new();
     for i in 0..found.len() {
         let Some(home) = found[i].cue.first().and_then(|cue| scene.unit_at(cue.start)) else { continue };
-        let (kept, strays): (Vec<Span>, Vec<Span>) =
-            found[i].content.iter().partition(|span| scene.unit_at(span.start) == Some(home));
+        let (kept, strays): (Vec<Span>, Vec<Span>) = at_sentences(&found[i].content, home, by_rules, scene)
+            .into_iter()
+            .partition(|span| scene.unit_at(span.start) == Some(home));
         if strays.is_empty() {
             continue;
         }
@@ -39,6 +41,26 @@ pub fn rejoin(found: &mut Vec<Attribution>, by_rules: &[Attribution], scene: &Sc
     }
     found.extend(made);
     found.retain(|attribution| !attribution.content.is_empty());
+}
+
+/// The contents, those cut in two that start in the sentence before the cue's, where that sentence has a cue of its own
+/// ("Brook said that it rained. The road was closed, Hill told reporters").
+fn at_sentences(contents: &[Span], home: usize, by_rules: &[Attribution], scene: &Scene) -> Vec<Span> {
+    let start = scene.units[home].span.start;
+    let mut found = Vec::new();
+    for &content in contents {
+        let before = Span::new(content.start, start).trimmed_matches(scene.text(), |c| c.is_whitespace() || c == '.');
+        if content.start < start
+            && start < content.end
+            && !before.is_empty()
+            && owner(before, by_rules, scene).is_some()
+        {
+            found.extend([before, Span::new(start, content.end)]);
+        } else {
+            found.push(content);
+        }
+    }
+    found
 }
 
 /// The attribution by rules whose cue stands in the stray's own sentence and whose content is mostly the stray.
@@ -82,16 +104,20 @@ fn is_other_voice(stray: Span, kept: &[Span], home: usize, scene: &Scene) -> boo
     number < home && quoted && !kept.is_empty() && !direct
 }
 
-/// Adds the acts of the rules tier that nothing else claims.
-pub fn add_acts(found: &mut Vec<Attribution>, by_rules: &[Attribution], scene: &Scene) {
+/// Adds what the rules tier finds and nothing else claims: to the accurate tier acts that must not be missed and
+/// quotations after a colon, to the fast tier, which misses more, everything.
+pub fn add_missed(found: &mut Vec<Attribution>, by_rules: &[Attribution], scene: &Scene, everything: bool) {
     let mut taken: Vec<Span> = found.iter().flat_map(|own| own.content.iter().chain(&own.cue).copied()).collect();
     taken.sort();
     let free = |own: &&Attribution| own.cue.iter().chain(&own.content).all(|span| !is_taken(&taken, *span));
     let mut more: Vec<Attribution> = by_rules.iter().filter(free).cloned().collect();
     acts(&mut more, scene);
-    more.retain(|own| matches!(own.act, Act::ClaimOfResponsibility | Act::NoComment | Act::Denial));
+    let act = |own: &Attribution| matches!(own.act, Act::ClaimOfResponsibility | Act::NoComment | Act::Denial);
+    let colon = |own: &Attribution| own.evidence.iter().any(|evidence| evidence.rule == "continuation.colon");
+    more.retain(|own| everything || act(own) || colon(own));
     for own in &mut more {
-        own.evidence.push(Evidence::new("repair.act", 1.0, own.act.name()));
+        let (rule, note) = if act(own) { ("repair.act", own.act.name()) } else { ("repair.missed", "") };
+        own.evidence.push(Evidence::new(rule, 1.0, note));
     }
     found.append(&mut more);
 }
@@ -117,7 +143,7 @@ mod tests {
         let reading = Reading::of_lines(&marked.text);
         let scene = Scene::new(&reading, language("en"));
         rejoin(&mut found, &raw(&marked.text), &scene);
-        add_acts(&mut found, &raw(&marked.text), &scene);
+        add_missed(&mut found, &raw(&marked.text), &scene, false);
         found.iter().map(|own| show(&marked.text, own)).collect()
     }
 
@@ -128,6 +154,11 @@ mod tests {
         assert_eq!(
             repaired(text),
             ["Russia | blamed | Ukraine", "the ministry | said | All eight drones were destroyed"]
+        );
+        let text = "Ada Brook said again on Friday {Q that the road was closed. The guards were doing their jobs}, {S Brook} {C told} reporters.";
+        assert_eq!(
+            repaired(text),
+            ["Brook | told | The guards were doing their jobs", "Ada Brook | said | that the road was closed"]
         );
         let text = "{S Brook} {C said} {Q “it rains.”} {Q “It never stops.”}";
         assert_eq!(repaired(text), ["Brook | said | “it rains.” / “It never stops.”"]);
@@ -143,5 +174,18 @@ mod tests {
     fn acts_that_must_not_be_missed() {
         let text = "{S Brook} {C said} {Q it rains}. The firm denied the charge. The guild praised the plan.";
         assert_eq!(repaired(text), ["Brook | said | it rains", "The firm | denied | the charge"]);
+        let text = "{S Brook} {C said} {Q it rains}. Hill continued:\n“The bridge is closed.”";
+        assert_eq!(repaired(text), ["Brook | said | it rains", "Hill | continued | “The bridge is closed.”"]);
+    }
+
+    #[test]
+    fn the_fast_tier_takes_everything_that_is_free() {
+        let text = Marked::parse("{S Brook} {C said} {Q it rains}. The guild praised the plan.");
+        let spans = |role| text.marks.iter().filter(|mark| mark.0 == role).map(|mark| mark.1).collect();
+        let mut found = vec![Attribution::new(Extractor::Fast, spans('S'), spans('C'), spans('Q'))];
+        let reading = Reading::of_lines(&text.text);
+        add_missed(&mut found, &raw(&text.text), &Scene::new(&reading, language("en")), true);
+        let shown: Vec<String> = found.iter().map(|own| show(&text.text, own)).collect();
+        assert_eq!(shown, ["Brook | said | it rains", "The guild | praised | the plan"]);
     }
 }

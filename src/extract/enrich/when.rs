@@ -1,10 +1,11 @@
-//! When it was said. Rules `when.weekday`, `when.day`, `when.month`, `when.relative`.
+//! When it was said. Rules `when.weekday`, `when.occasion`, `when.day`, `when.month`, `when.relative`.
 //!
 //! Words around the cue, resolved against the document's date; never more precise than the words. A weekday is the most
-//! recent such day on or before the document's date.
+//! recent such day on or before the document's date. What only the neighbours tell is in `when_near`.
 
 use crate::lang::{WordClass::*, month_named};
 use crate::model::{Attribution, Date, Evidence, Precision};
+use crate::text::Span;
 
 use super::scene::{Frame, Scene};
 
@@ -13,13 +14,14 @@ pub fn days(found: &mut [Attribution], scene: &Scene, published: Option<&Date>) 
     if scene.words.is_none() {
         return;
     }
+    let contents = Contents::of(found);
     for attribution in found.iter_mut().filter(|attribution| attribution.said_on.is_none()) {
         let Some(frame) = scene.frame(attribution) else { continue };
         let free = frame.free(attribution);
         let near = |at: &usize| frame.cue.0.abs_diff(*at);
         let mut hits: Vec<(usize, Date, &'static str, String)> = free
             .iter()
-            .filter(|&&at| !inside(attribution, &frame, at))
+            .filter(|&&at| !inside(attribution, &frame, at) && !contents.of_others(attribution, &frame, at))
             .filter_map(|&at| date_at(&frame, at, published).map(|(date, rule, note)| (at, date, rule, note)))
             .collect();
         hits.sort_by_key(|hit| near(&hit.0));
@@ -30,12 +32,32 @@ pub fn days(found: &mut [Attribution], scene: &Scene, published: Option<&Date>) 
     }
 }
 
+/// The contents of all attributions: a day inside what somebody else said is not a day of saying.
+struct Contents(Vec<Span>);
+
+impl Contents {
+    fn of(found: &[Attribution]) -> Self {
+        let mut all: Vec<Span> = found.iter().flat_map(|attribution| attribution.content.iter().copied()).collect();
+        all.sort_unstable();
+        Contents(all)
+    }
+
+    /// Whether item `at` lies in a content that does not hold the attribution's own cue.
+    fn of_others(&self, own: &Attribution, frame: &Frame, at: usize) -> bool {
+        const LOOK_BACK: usize = 12; // contents of one sentence that start before the item
+        let span = frame.unit.items[at].span;
+        let next = self.0.partition_point(|content| content.start <= span.start);
+        let holds_cue = |content: &Span| own.cue.first().is_some_and(|cue| content.contains(*cue));
+        self.0[..next].iter().rev().take(LOOK_BACK).any(|content| content.contains(span) && !holds_cue(content))
+    }
+}
+
 /// "Wednesday's attack" and days inside the source say nothing of when it was said.
 fn inside(own: &Attribution, frame: &Frame, at: usize) -> bool {
     own.source.iter().any(|source| source.contains(frame.unit.items[at].span))
 }
 
-fn date_at(frame: &Frame, at: usize, published: Option<&Date>) -> Option<(Date, &'static str, String)> {
+pub fn date_at(frame: &Frame, at: usize, published: Option<&Date>) -> Option<(Date, &'static str, String)> {
     let item = &frame.unit.items[at];
     let before = at.checked_sub(1).map_or("", |at| frame.lower(at));
     if item.is(Weekday) && item.capital {
@@ -46,23 +68,58 @@ fn date_at(frame: &Frame, at: usize, published: Option<&Date>) -> Option<(Date, 
         let extra = if before == "last" && back == 0 { 7 } else { 0 };
         return Some((published?.plus_days(-(back + extra))?, "when.weekday", item.lower.clone()));
     }
+    if let Some(day) = occasion(frame, at, before) {
+        let date = published?.plus_days(-days_back(day, published?)?)?;
+        return Some((date, "when.occasion", item.lower.clone()));
+    }
     if item.capital
         && let Some(month) = month_named(item.span.of(frame.scene.text()))
     {
         return month_date(frame, at, month, before, published);
     }
-    let day = published?;
-    let found = match item.lower.as_str() {
-        "yesterday" => day.plus_days(-1),
-        "today" if before != "until" => day.plus_days(0),
-        "month" if before == "last" => months_back(day, 1),
-        "month" if before == "this" => months_back(day, 0),
-        "year" if before == "last" => {
-            Date::parse_iso(&format!("{:04}", day.as_str().get(..4)?.parse::<i16>().ok()? - 1))
-        }
-        _ => None,
+    relative(frame, at, before, published?)
+}
+
+/// "at Tuesday’s meeting", "during Sunday night’s debate": the weekday of the occasion it was said on.
+fn occasion<'f>(frame: &'f Frame, at: usize, before: &str) -> Option<&'f str> {
+    let item = &frame.unit.items[at];
+    let day = item.lower.strip_suffix("’s")?;
+    let known =
+        item.capital && ["mon", "tue", "wed", "thu", "fri", "sat", "sun"].iter().any(|&name| day.starts_with(name));
+    (known && day.ends_with("day") && ["at", "in", "during"].contains(&before)).then_some(day)
+}
+
+/// "yesterday", "last night", "this morning", "earlier today", "two days ago", "last month".
+fn relative(frame: &Frame, at: usize, before: &str, day: &Date) -> Option<(Date, &'static str, String)> {
+    let lower = frame.lower(at);
+    let (from, date) = match (before, lower) {
+        ("until" | "since" | "by", _) => return None,
+        (_, "yesterday") => (at, day.plus_days(-1)),
+        (_, "today" | "tonight") => (at, day.plus_days(0)),
+        ("last", "night") => (at - 1, day.plus_days(-1)),
+        ("this", "morning" | "afternoon" | "evening") => (at - 1, day.plus_days(0)),
+        ("days" | "day", "ago") => (at.saturating_sub(2), day.plus_days(-count(frame.lower(at.checked_sub(2)?))?)),
+        ("last", "month") => (at - 1, months_back(day, 1)),
+        ("this", "month") => (at - 1, months_back(day, 0)),
+        ("last", "year") => (at - 1, year_back(day)),
+        _ => return None,
     };
-    found.map(|date| (date, "when.relative", frame.words(at.saturating_sub(1), at + 1)))
+    (day.precision() >= Precision::Day || !matches!(lower, "yesterday" | "today" | "tonight")).then_some((
+        date?,
+        "when.relative",
+        frame.words(from, at + 1),
+    ))
+}
+
+fn year_back(day: &Date) -> Option<Date> {
+    Date::parse_iso(&format!("{:04}", day.as_str().get(..4)?.parse::<i16>().ok()? - 1))
+}
+
+/// Small numbers as words or digits.
+fn count(word: &str) -> Option<i64> {
+    const WORDS: [&str; 10] = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
+    let named = WORDS.iter().position(|name| *name == word).map(|at| at as i64 + 1);
+    named.or((word == "a").then_some(1)).or_else(|| word.parse().ok().filter(|days| (1..=31).contains(days)))
 }
 
 /// "May 30", "May 30, 2023", "30 May", "in May": to the day or to the month.
@@ -141,6 +198,26 @@ mod tests {
         check("“It rains,” Brook said last Wednesday.", Some("2023-05-24"));
         check("“It rains,” Brook said.", None);
         check("Brook said it would rain on Friday.", None);
+        check("Brook said by Tuesday it would rain.", None);
+        check("Hill said the ferry was lost on Tuesday, and Brook added that it rained.", None);
+    }
+
+    #[test]
+    fn occasions() {
+        check("“It rains,” Brook said at Tuesday’s meeting.", Some("2023-05-30"));
+        check("“It rains,” Brook said, and Tuesday’s meeting was called off.", None);
+    }
+
+    #[test]
+    fn relative_days() {
+        check("“It rains,” Brook said earlier today.", Some("2023-05-31"));
+        check("“It rains,” Brook said this morning.", Some("2023-05-31"));
+        check("“It rains,” Brook said last night.", Some("2023-05-30"));
+        check("“It rains,” Brook said three days ago.", Some("2023-05-28"));
+        check("“It rains,” Brook said a day ago.", Some("2023-05-30"));
+        check("“It rains,” Brook said days ago.", None);
+        check("“It rains,” Brook said last week.", None);
+        check("“It rains,” Brook said that night.", None);
     }
 
     #[test]

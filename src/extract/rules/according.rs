@@ -3,6 +3,7 @@
 use crate::lang::WordClass::*;
 use crate::model::Act;
 
+use super::confidence;
 use super::draft::Draft;
 use crate::extract::grammar::CueGroup;
 use crate::extract::grammar::Unit;
@@ -35,7 +36,7 @@ pub fn according(unit: &Unit, text: &str, cues: &[CueGroup]) -> Vec<Draft> {
             negated: false,
             rule: "phrase.according",
             note: cue.of(text).to_string(),
-            confidence: 0.75,
+            confidence: confidence::of("phrase.according", ""),
         });
     }
     found

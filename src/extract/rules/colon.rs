@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use crate::model::Act;
 use crate::text::Span;
 
+use super::confidence;
 use super::draft::Draft;
 use crate::extract::grammar::Unit;
 
@@ -47,7 +48,7 @@ pub fn colon(unit: &Unit, text: &str, speakers: &BTreeMap<String, usize>) -> Opt
         negated: false,
         rule: "colon.speaker",
         note: name.of(text).to_string(),
-        confidence: if first.is_quote() { 0.8 } else { 0.6 },
+        confidence: confidence::of(if first.is_quote() { "colon.quoted" } else { "colon.transcript" }, ""),
     })
 }
 

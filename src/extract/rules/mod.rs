@@ -5,8 +5,10 @@
 
 mod according;
 mod colon;
+mod confidence;
 mod content;
 mod draft;
+mod signature;
 #[cfg(test)]
 mod tests;
 mod verbal;
@@ -24,9 +26,11 @@ pub fn attributions(reading: &Reading, language: &Language) -> Vec<Attribution> 
     let mut drafts: Vec<Draft> = Vec::new();
     let mut waiting: Option<Draft> = None;
     let mut before: Option<&Unit> = None;
-    for unit in &units {
+    for (number, unit) in units.iter().enumerate() {
         if let (Some(mut draft), Some(content)) = (waiting.take(), unit.quoted_only()) {
             draft.content.push(content);
+            drafts.push(draft);
+        } else if let Some(draft) = signature::signature(&units, number) {
             drafts.push(draft);
         } else if let Some(draft) = colon::colon(unit, reading.text, &speakers) {
             drafts.push(draft);
@@ -56,7 +60,7 @@ struct Cued {
 fn said_before(mut draft: Draft, before: &Unit, unit: &Unit, drafts: &[Draft]) -> Option<Draft> {
     let taken = drafts.iter().rev().take(3).any(|other| other.content.iter().any(|span| span.overlaps(before.span)));
     draft.content.push(before.span);
-    draft.confidence = 0.5;
+    draft.confidence = confidence::of("cue.after_stop", "");
     (before.passage == unit.passage && !taken).then_some(draft)
 }
 

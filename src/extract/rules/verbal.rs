@@ -6,6 +6,7 @@ use crate::lang::WordClass::*;
 use crate::lang::{Cue, CueTable, Takes};
 use crate::text::Span;
 
+use super::confidence;
 use super::content::{Joint, Part, content_after, content_end};
 use super::draft::Draft;
 use crate::extract::grammar::Unit;
@@ -304,7 +305,6 @@ fn draft(
 ) -> Draft {
     let cue_span = verbs.unit.span_of(group.from, group.to);
     let content = parts.iter().map(|part| verbs.unit.span_of(part.from, part.to)).collect();
-    let quoted = parts.iter().any(|part| part.joint == Joint::Quote);
     Draft {
         source,
         cue: Some(cue_span),
@@ -313,6 +313,6 @@ fn draft(
         negated: group.negated,
         rule,
         note: cue_span.of(verbs.text).to_string(),
-        confidence: if quoted { 0.85 } else { 0.6 },
+        confidence: confidence::of(rule, &cue.class),
     }
 }

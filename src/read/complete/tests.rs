@@ -139,3 +139,12 @@ fn warnings_of_text_quality() {
     let players = "Ferry\n01:10\nNow playing\n- Source: HTV\n".repeat(5);
     check_codes(&format!("{players}\n{LONG}"), &["W107"], &[]);
 }
+
+#[test]
+fn a_language_without_tables_is_said() {
+    let german = "Der Fluss stieg in der Nacht um zwei Meter, und die Fähre blieb im Hafen. Niemand wurde verletzt, aber der \
+         Schaden an den Brücken ist groß und wird erst in Wochen behoben sein.";
+    let warned = |text: &str| read(text).warnings.iter().any(|warning| warning.code == "W116");
+    assert!(warned(german));
+    assert!(!warned(LONG));
+}

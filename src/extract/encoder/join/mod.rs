@@ -6,7 +6,6 @@
 //! stands in between is counted over the few nearest candidates, so time grows linearly with the text.
 
 mod confidence;
-mod content;
 mod features;
 mod scorer;
 mod train;
@@ -15,6 +14,7 @@ pub use confidence::COUNT as CONFIDENCE_FEATURES;
 pub use scorer::{Scorer, Weights, shipped};
 pub use train::{GoldAttribution, GoldText, fit_pairs};
 
+use crate::extract::content;
 use crate::model::{Attribution, Evidence, Extractor, Reading};
 use crate::text::Span;
 

@@ -1,0 +1,103 @@
+//! The fast tier: a staged tagger over hashed features, for bulk work and weak machines.
+//!
+//! In: a reading. Out: attributions as spans of its text. First the cues of every sentence, then, once per cue, its source
+//! and content; both stages are linear models trained as averaged perceptrons, 3 MB of int8 weights inside the program.
+//! Sums are whole numbers, so every machine finds the same.
+
+mod confidence;
+mod decode;
+mod features;
+mod model;
+mod perceptron;
+mod tagger;
+mod train;
+mod words;
+
+pub use confidence::COUNT as CONFIDENCE_FEATURES;
+pub use model::{Model, ModelError};
+pub use train::{TrainingText, train};
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use crate::lang::Language;
+use crate::model::{Attribution, Evidence, Extractor, Reading};
+use crate::text::Span;
+
+use super::content;
+use tagger::{Tagged, tag};
+use words::Words;
+
+/// What is less likely right than this is not reported.
+const LEAST_CONFIDENCE: f64 = 0.25;
+
+/// An attribution with what its confidence was computed from.
+pub struct Found {
+    pub attribution: Attribution,
+    pub features: [f64; CONFIDENCE_FEATURES],
+}
+
+/// All attributions of one document in text order, captions and boilerplate included (their zone says so).
+pub fn attributions(reading: &Reading, language: &Language, model: &Model) -> Vec<Attribution> {
+    let found = found(reading, language, model).into_iter().map(|found| found.attribution);
+    found.filter(|attribution| attribution.confidence >= LEAST_CONFIDENCE).collect()
+}
+
+/// Everything the tagger finds, however unlikely.
+pub fn found(reading: &Reading, language: &Language, model: &Model) -> Vec<Found> {
+    let mut found = Vec::new();
+    for number in 0..reading.passages.len() {
+        let words = Words::new(reading, number, language);
+        found.extend(tag(&words, model).iter().map(|tagged| attribution(reading, &words, tagged, model)));
+    }
+    found
+}
+
+fn attribution(reading: &Reading, words: &Words, tagged: &Tagged, model: &Model) -> Found {
+    let span = |run: &Range<usize>| words.list[run.start].span.cover(words.list[run.end - 1].span);
+    let cue = tagged.cue[0]..tagged.cue[tagged.cue.len() - 1] + 1;
+    let contents: Vec<Span> = tagged.content.iter().map(|run| content::with_marks(reading, span(run))).collect();
+    let sources = tagged.source.iter().map(span).collect();
+    let mut made = Attribution::new(Extractor::Fast, sources, vec![span(&cue)], contents);
+    made.kind = content::kind(reading, &made.content);
+    made.zone = reading.zone_at(made.start());
+    let features = confidence::features(words, tagged, made.kind);
+    made.confidence = confidence::of(&features, &model.confidence);
+    let round = |margin: f64| (margin * 100.0).round() / 100.0;
+    let note = format!("content {:.1}, source {:.1}", tagged.content_margin, tagged.source_margin);
+    made.evidence.push(Evidence::new("fast.cue", round(tagged.cue_margin), made.cue[0].of(reading.text)));
+    made.evidence.push(Evidence::new("fast.roles", round(tagged.content_margin), note));
+    Found { attribution: made, features }
+}
+
+/// The tagger of a language, or `None` where there is none: rules and quotation marks still work then.
+pub fn tagger(language: &Language) -> Option<&'static Model> {
+    match language.code {
+        "en" => ENGLISH.as_ref(),
+        _ => None,
+    }
+}
+
+/// `None` only when the shipped file is broken, which a test rules out.
+static ENGLISH: LazyLock<Option<Model>> = LazyLock::new(|| Model::open(include_bytes!("../../lang/en/fast.bin")).ok());
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::extract::testing::show;
+    use crate::lang::{UNKNOWN, language};
+
+    #[test]
+    fn the_shipped_weights_open_and_find() {
+        let (english, text) =
+            (language("en"), "The mayor said that the bridge was closed.\n“We will rebuild it,” Ada Brook said.");
+        let model = tagger(english).expect("weights that open");
+        let found: Vec<String> =
+            attributions(&Reading::of_lines(text), english, model).iter().map(|own| show(text, own)).collect();
+        assert_eq!(
+            found,
+            ["The mayor | said | that the bridge was closed", "Ada Brook | said | “We will rebuild it,”"]
+        );
+        assert!(tagger(&UNKNOWN).is_none());
+    }
+}
