@@ -26,7 +26,8 @@ fn fine(folder: &Path, arguments: &[&str]) -> Vec<u8> {
 fn corpus() -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a folder");
     let articles = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/corpus");
-    fine(folder.path(), &["ingest", articles.to_str().expect("UTF-8")]);
+    // what is found matters less here than that it is written: the quicker extractor will do
+    fine(folder.path(), &["ingest", "--extractor", "rules", articles.to_str().expect("UTF-8")]);
     folder
 }
 
