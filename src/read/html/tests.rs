@@ -112,7 +112,8 @@ fn deep_nesting_takes_no_time() {
         let started = std::time::Instant::now();
         let result = read(&page);
         let took = started.elapsed();
-        assert!(took.as_secs() < 5, "{tag}: {took:?}");
+        // Quadratic time would be many minutes; the machine may be busy and the build unoptimized.
+        assert!(took.as_secs() < 30, "{tag}: {took:?}");
         let note = result.map_or_else(|e| e.code, |d| format!("{} characters", d.text.len()));
         println!("{tag} × 100,000: {took:?}, {note}");
     }
