@@ -153,12 +153,14 @@ pub fn import_decisions(store: &mut Store, input: impl BufRead, progress: &dyn P
         if line.trim().is_empty() {
             continue;
         }
-        let decision = serde_json::from_str(&line).map_err(|e| {
+        let mut decision: Decision = serde_json::from_str(&line).map_err(|e| {
             AppError::file(
                 format!("line {} is not a decision: {e}", number + 1),
                 "import what `provenance decisions export` wrote; nothing was taken over",
             )
         })?;
+        // An id says what was decided; the input's word is not taken for it.
+        decision.id = Id::of(IdKind::Decision, &[decision.verb.name(), &decision.a, &decision.b]);
         decisions.push(decision);
     }
     store.transaction(|store| {

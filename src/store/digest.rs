@@ -27,6 +27,11 @@ const DERIVED: &[(&str, &str, &str)] = &[
         "SELECT {} FROM statement_span WHERE statement IN (SELECT key FROM statement
           WHERE document = ?1 AND run NOT IN (SELECT key FROM run WHERE options LIKE 'step=%'))",
     ),
+    (
+        "statement_embedding",
+        "",
+        "SELECT {} FROM statement_embedding WHERE statement IN (SELECT key FROM statement WHERE document = ?1)",
+    ),
 ];
 
 /// Tables that are settled over the whole store, sealed together after every ingest and decision.
