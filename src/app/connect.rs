@@ -70,7 +70,8 @@ fn join_speakers(store: &Store, decisions: &[Decision]) -> Stored<()> {
             together_with: names.get(&local.document).cloned().unwrap_or_default(),
         })
         .collect();
-    let resolution = resolve::entities(&locals, &name_decisions(decisions));
+    let decided = NameDecisions { known: store.known_names()?, ..name_decisions(decisions) };
+    let resolution = resolve::entities(&locals, &decided);
     let entities: Vec<_> = resolution
         .entities
         .into_iter()
@@ -79,14 +80,26 @@ fn join_speakers(store: &Store, decisions: &[Decision]) -> Stored<()> {
             (entity, members)
         })
         .collect();
-    store.replace_entities(&entities, &resolution.suggested)
+    store.replace_entities(&entities, &resolution.suggested)?;
+    store.set_qids(&resolution.qids)
 }
 
+/// On one pair of names the newest decision counts.
 fn name_decisions(decisions: &[Decision]) -> NameDecisions {
-    let pairs = |verbs: &[Verb]| {
-        decisions.iter().filter(|it| verbs.contains(&it.verb)).map(|it| (it.a.clone(), it.b.clone())).collect()
+    let mut newest: BTreeMap<(&str, &str), bool> = BTreeMap::new();
+    for it in decisions {
+        let same = match it.verb {
+            Verb::Merge | Verb::Alias => true,
+            Verb::Split => false,
+            Verb::Confirm | Verb::Reject => continue,
+        };
+        newest.insert((it.a.as_str().min(&it.b), it.a.as_str().max(&it.b)), same);
+    }
+    let pairs = |wanted: bool| {
+        let chosen = newest.iter().filter(|(_, same)| **same == wanted);
+        chosen.map(|((a, b), _)| (a.to_string(), b.to_string())).collect()
     };
-    NameDecisions { same: pairs(&[Verb::Merge, Verb::Alias]), different: pairs(&[Verb::Split]) }
+    NameDecisions { same: pairs(true), different: pairs(false), known: Vec::new() }
 }
 
 /// Statements of the waiting documents.

@@ -3,11 +3,14 @@
 use std::io::BufRead;
 
 use crate::model::{Decision, Id, IdKind, Verb};
-use crate::store::{Found, Store};
+use crate::resolve;
+use crate::store::{EntityCard, Found, Store};
+use crate::text::match_key;
 
 use super::connect::settle;
 use super::show::unknown;
-use super::{AppError, Progress, find_speaker};
+use super::speakers::find_speakers;
+use super::{AppError, Progress};
 
 /// Who decides, when and why.
 #[derive(Clone, Debug, Default)]
@@ -26,14 +29,15 @@ pub fn merge(
     by: &Signature,
     progress: &dyn Progress,
 ) -> Result<Decision, AppError> {
-    let (a, b) = (find_speaker(store, a)?.entity, find_speaker(store, b)?.entity);
-    if a.id == b.id {
+    let (first, second) = (the_speaker(store, a)?, the_speaker(store, b)?);
+    if first.entity.id == second.entity.id {
         return Err(AppError::usage(
-            format!("{} is one speaker already", a.name),
+            format!("{} is one speaker already", first.entity.name),
             "`provenance speaker NAME` shows why",
         ));
     }
-    decide(store, Verb::Merge, &a.name, &b.name, by, progress)
+    let (a, b) = (decision_name(store, &first)?, decision_name(store, &second)?);
+    decide(store, Verb::Merge, &a, &b, by, progress)
 }
 
 /// A spelling does not belong to a speaker: it is kept apart from now on.
@@ -44,12 +48,24 @@ pub fn split(
     by: &Signature,
     progress: &dyn Progress,
 ) -> Result<Decision, AppError> {
-    let entity = find_speaker(store, name)?.entity;
+    let card = the_speaker(store, name)?;
+    let entity = &card.entity;
     if !entity.aliases.iter().any(|alias| alias.text == spelling) {
         let known: Vec<&str> = entity.aliases.iter().map(|alias| alias.text.as_str()).collect();
         return Err(AppError::not_found(
             format!("{} has no spelling {spelling:?}", entity.name),
             format!("spellings seen: {}", known.join(", ")),
+        ));
+    }
+    let names = store.names_in_documents(card.key)?;
+    let is_spelled = |name: &str| match_key(name) == match_key(spelling);
+    if !names.iter().any(|(name, _)| is_spelled(name)) || names.iter().all(|(name, _)| is_spelled(name)) {
+        return Err(AppError::usage(
+            format!("{spelling:?} and {} are one within their documents, and a split parts documents", entity.name),
+            format!(
+                "names that can be split off: {}",
+                other_names(names.into_iter().map(|(name, _)| name), &entity.name, spelling)
+            ),
         ));
     }
     decide(store, Verb::Split, &entity.name, spelling, by, progress)
@@ -63,8 +79,58 @@ pub fn add_alias(
     by: &Signature,
     progress: &dyn Progress,
 ) -> Result<Decision, AppError> {
-    let entity = find_speaker(store, name)?.entity;
-    decide(store, Verb::Alias, &entity.name, spelling, by, progress)
+    if match_key(spelling).is_empty() {
+        return Err(AppError::usage("the spelling is empty", "give a name as documents write it"));
+    }
+    let card = the_speaker(store, name)?;
+    let own = decision_name(store, &card)?;
+    decide(store, Verb::Alias, &own, spelling, by, progress)
+}
+
+/// The one speaker that `typed` names: an id, or a name that fits one better than all others.
+///
+/// # Errors
+/// Nobody fits, or several do: their ids are in the hint.
+fn the_speaker(store: &Store, typed: &str) -> Result<EntityCard, AppError> {
+    let mut found = find_speakers(store, typed)?;
+    let wanted = match_key(typed);
+    let by_name: Vec<EntityCard> =
+        found.iter().filter(|card| match_key(&card.entity.name) == wanted).cloned().collect();
+    if by_name.len() == 1 {
+        found = by_name;
+    }
+    match found.as_slice() {
+        [only] => Ok(only.clone()),
+        several => {
+            let mut ids = Vec::new();
+            for card in several.iter().take(6) {
+                ids.push(format!("{} ({}, {})", store.short_id(&card.entity.id)?, card.entity.name, card.statements));
+            }
+            Err(AppError::usage(
+                format!("{typed:?} fits {} speakers", several.len()),
+                format!("give one of the ids: {}", ids.join(", ")),
+            ))
+        }
+    }
+}
+
+/// What a decision calls a speaker: the name, tied to its documents where the name alone does not tell who is meant.
+pub(super) fn decision_name(store: &Store, card: &EntityCard) -> Result<String, AppError> {
+    let entity = &card.entity;
+    if resolve::tells_who(&entity.name, entity.kind) {
+        return Ok(entity.name.clone());
+    }
+    let names = store.names_in_documents(card.key)?;
+    let documents: Vec<&str> =
+        names.iter().filter(|(name, _)| *name == entity.name).map(|(_, document)| document.as_str()).collect();
+    Ok(resolve::tied(&entity.name, &documents))
+}
+
+fn other_names(names: impl Iterator<Item = String>, name: &str, spelling: &str) -> String {
+    let mut others: Vec<String> = names.filter(|other| other != name && other != spelling).collect();
+    others.sort();
+    others.dedup();
+    if others.is_empty() { "none".to_string() } else { others.join(", ") }
 }
 
 /// Two statements are the same claim (`Verb::Confirm`) or are not (`Verb::Reject`).
@@ -103,7 +169,17 @@ fn decide(
     by: &Signature,
     progress: &dyn Progress,
 ) -> Result<Decision, AppError> {
-    let decision = Decision {
+    let decision = recorded(verb, a, b, by);
+    store.transaction(|store| {
+        store.add_decision(&decision)?;
+        settle(store, progress)
+    })?;
+    Ok(decision)
+}
+
+/// A decision as it is stored.
+pub(super) fn recorded(verb: Verb, a: &str, b: &str, by: &Signature) -> Decision {
+    Decision {
         id: Id::of(IdKind::Decision, &[verb.name(), a, b]),
         verb,
         a: a.to_string(),
@@ -112,12 +188,7 @@ fn decide(
         when: by.when.clone(),
         why: by.why.clone(),
         undone: false,
-    };
-    store.transaction(|store| {
-        store.add_decision(&decision)?;
-        settle(store, progress)
-    })?;
-    Ok(decision)
+    }
 }
 
 /// All decisions in the order they were taken.

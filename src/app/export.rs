@@ -200,7 +200,7 @@ fn entities(store: &Store) -> Result<Vec<Value>, AppError> {
         let entity = card.entity;
         let value = json!({
             "id": entity.id, "name": entity.name, "kind": entity.kind.name(), "aliases": entity.aliases,
-            "statements": card.statements, "documents": card.documents, "evidence": entity.evidence,
+            "qid": card.qid, "statements": card.statements, "documents": card.documents, "evidence": entity.evidence,
         });
         made.push((entity.id.0, value));
     }

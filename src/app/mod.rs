@@ -5,6 +5,7 @@ mod ask;
 mod claims;
 mod connect;
 mod decide;
+mod decide_review;
 mod demo;
 mod diff;
 mod doctor;
@@ -26,8 +27,11 @@ mod quoted;
 mod rebuild;
 mod report;
 mod rounds;
+mod sheet;
 mod show;
 mod speakers;
+mod speakers_contradictions;
+mod speakers_table;
 mod unsourced;
 mod verify;
 mod why;
@@ -38,6 +42,10 @@ use claims::face;
 pub use claims::{Change, ClaimCardView, VariantView, claim_card, claim_list, variants};
 pub use connect::connect;
 pub use decide::{Signature, add_alias, decisions, import_decisions, judge, merge, split, undo};
+pub use decide_review::{
+    Queue, ReviewPair, ReviewReport, ReviewSide, decide_pair, finish_review, import_review, review_evidence,
+    review_queue, review_side, undo_pair,
+};
 pub use demo::{CORPUS, DEMO_QUESTION, write_corpus};
 pub use diff::{DiffView, Fate, PairView, diff};
 pub use doctor::{Symptom, doctor};
@@ -54,8 +62,11 @@ pub use outlets::{OutletView, RepeatView, outlets};
 pub use quoted::Quoted;
 pub use rebuild::rebuild;
 pub use report::report;
+pub use sheet::RowError;
 pub use show::{Shown, show};
 pub use speakers::{SpeakerView, find_speaker, speaker, speakers};
+pub use speakers_contradictions::{Contradiction, ContradictionView, CopyStatus, speaker_contradictions};
+pub use speakers_table::{TableReport, import_people, people_table};
 pub use verify::verify;
 pub use why::{Reasons, why, why_pair};
 

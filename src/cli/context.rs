@@ -71,6 +71,12 @@ impl Context {
         &self.db
     }
 
+    /// For tests: no colour, words for people.
+    #[cfg(test)]
+    pub(crate) fn plain(db: PathBuf) -> Context {
+        Context { db, format: Format::Table, colour: false, width: 110 }
+    }
+
     /// The store for reading.
     pub(crate) fn store(&self) -> Result<Store, AppError> {
         Ok(Store::open_read_only(&self.db)?)

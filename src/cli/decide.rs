@@ -119,12 +119,13 @@ enum DecisionsAction {
     },
 }
 
-fn signature(reason: &Reason) -> Signature {
+/// Who decides, and when.
+pub(super) fn signature(because: &str) -> Signature {
     let who = ["USER", "USERNAME", "LOGNAME"].iter().find_map(|name| std::env::var(name).ok());
     Signature {
         who: who.unwrap_or_else(|| "unknown".to_string()),
         when: jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
-        why: reason.because.clone(),
+        why: because.to_string(),
     }
 }
 
@@ -159,23 +160,23 @@ fn words(decision: &Decision) -> String {
 }
 
 pub(crate) fn merge(arguments: &MergeArguments, context: &Context) -> Result<Answer, AppError> {
-    let by = signature(&arguments.reason);
+    let by = signature(&arguments.reason.because);
     deciding(context, |store, bar| app::merge(store, &arguments.a, &arguments.b, &by, bar))
 }
 
 pub(crate) fn split(arguments: &SplitArguments, context: &Context) -> Result<Answer, AppError> {
-    let by = signature(&arguments.reason);
+    let by = signature(&arguments.reason.because);
     deciding(context, |store, bar| app::split(store, &arguments.name, &arguments.spelling, &by, bar))
 }
 
 pub(crate) fn alias(arguments: &AliasArguments, context: &Context) -> Result<Answer, AppError> {
     let AliasAction::Add { name, spelling, reason } = &arguments.action;
-    let by = signature(reason);
+    let by = signature(&reason.because);
     deciding(context, |store, bar| app::add_alias(store, name, spelling, &by, bar))
 }
 
 pub(crate) fn confirm(arguments: &PairArguments, context: &Context) -> Result<Answer, AppError> {
-    let by = signature(&arguments.reason);
+    let by = signature(&arguments.reason.because);
     deciding(context, |store, bar| app::judge(store, Verb::Confirm, &arguments.a, &arguments.b, &by, bar))
 }
 
@@ -192,7 +193,7 @@ pub(crate) fn reject(arguments: &RejectArguments, context: &Context) -> Result<A
 }
 
 fn keep_apart(pair: &PairArguments, context: &Context) -> Result<Answer, AppError> {
-    let by = signature(&pair.reason);
+    let by = signature(&pair.reason.because);
     deciding(context, |store, bar| app::judge(store, Verb::Reject, &pair.a, &pair.b, &by, bar))
 }
 

@@ -23,9 +23,11 @@ mod progress;
 mod quoted;
 mod rebuild;
 mod report;
+mod review;
 mod screen;
 mod show;
 mod speakers;
+mod speakers_table;
 mod sql;
 mod timeline;
 mod tools;
@@ -94,6 +96,8 @@ enum Command {
     Reject(decide::RejectArguments),
     Link(decide::LinkArguments),
     Unlink(decide::UnlinkArguments),
+    Review(review::Arguments),
+    People(speakers_table::Arguments),
     Log(decide::LogArguments),
     Undo(decide::UndoArguments),
     Redo(decide::RedoArguments),
@@ -201,6 +205,8 @@ fn dispatch(command: Command, context: &Context) -> Result<Answer, AppError> {
         Command::Reject(arguments) => decide::reject(&arguments, context),
         Command::Link(arguments) => decide::link(&arguments, context),
         Command::Unlink(arguments) => decide::unlink(&arguments, context),
+        Command::Review(arguments) => review::run(&arguments, context),
+        Command::People(arguments) => speakers_table::run(&arguments, context),
         Command::Log(_) => decide::log(context),
         Command::Undo(_) => decide::undo(context, true),
         Command::Redo(_) => decide::undo(context, false),

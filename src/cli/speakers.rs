@@ -3,8 +3,8 @@
 use clap::Args;
 use serde_json::json;
 
-use crate::app::{self, AppError, SpeakerView};
-use crate::store::EntityCard;
+use crate::app::{self, AppError, Contradiction, ContradictionView, CopyStatus, SpeakerView};
+use crate::store::{EntityCard, Store};
 
 use super::Outcome;
 use super::answer::{Answer, Rows, columns};
@@ -32,11 +32,14 @@ pub(crate) struct Arguments {
     /// Only statements with these words.
     #[arg(long, value_name = "WORDS")]
     about: Option<String>,
+    /// Only statements that seem to contradict each other.
+    #[arg(long)]
+    contradictions: bool,
 }
 
 impl Arguments {
     pub(crate) fn of(name: &str) -> Arguments {
-        Arguments { name: name.to_string(), about: None }
+        Arguments { name: name.to_string(), about: None, contradictions: false }
     }
 }
 
@@ -76,11 +79,117 @@ pub(crate) fn list(arguments: &ListArguments, context: &Context) -> Result<Answe
     Ok(answer)
 }
 
+/// Pairs of one speaker's statements of which one says the opposite of the other, as far as words tell.
+fn contradictions(arguments: &Arguments, store: &Store, context: &Context) -> Result<Answer, AppError> {
+    let views = app::speaker_contradictions(store, &arguments.name, arguments.about.as_deref())?;
+    let items: Vec<_> = views.iter().map(contradictions_json).collect();
+    let mut answer = Answer::new(
+        json!({"schema": "provenance.contradictions/1", "query": arguments.name, "about": arguments.about, "speakers": items}),
+    );
+    answer.list = "speakers";
+    let found: Vec<_> = views.iter().flat_map(|view| view.found.iter().map(move |it| (view, it))).collect();
+    answer.rows = Rows {
+        columns: columns(&["speaker", "same_subject", "a", "a_date", "a_said", "b", "b_date", "b_said", "copy_status"]),
+        rows: found
+            .iter()
+            .map(|(view, it)| {
+                let mut row = vec![view.card.entity.name.clone(), format!("{:.2}", it.same_subject)];
+                for side in [&it.a, &it.b] {
+                    row.extend([side.short_id.clone(), side.date().to_string(), side.exact()]);
+                }
+                row.push(it.copy.name().to_string());
+                row
+            })
+            .collect(),
+    };
+    answer.human = Some(views.iter().map(|view| contradictions_human(view, context)).collect());
+    if found.is_empty() {
+        answer.outcome = Outcome::NothingFound;
+    } else {
+        answer.notes.push(
+            "apparent: words are compared, not what was meant; read both places before you rely on it".to_string(),
+        );
+    }
+    Ok(answer)
+}
+
+fn contradictions_json(view: &ContradictionView) -> serde_json::Value {
+    let pairs: Vec<_> = view
+        .found
+        .iter()
+        .map(|it| {
+            let copy = match &it.copy {
+                CopyStatus::Derived { from, to, relation, order } => {
+                    json!({"status": it.copy.name(), "from": from, "to": to, "relation": relation, "order": order})
+                }
+                _ => json!({"status": it.copy.name()}),
+            };
+            json!({
+                "status": "apparent", "same_subject": it.same_subject, "days": it.days, "copy": copy,
+                "a": app::statement_json(&it.a), "b": app::statement_json(&it.b), "evidence": it.evidence,
+            })
+        })
+        .collect();
+    json!({
+        "id": view.card.entity.id, "name": view.card.entity.name, "qid": view.card.qid, "compared": view.statements,
+        "contradictions": pairs,
+    })
+}
+
+fn contradictions_human(view: &ContradictionView, context: &Context) -> String {
+    let name = styled(&visible(&view.card.entity.name), BOLD, context.colour);
+    let count = match view.found.len() {
+        0 => "no apparent contradiction".to_string(),
+        1 => "1 apparent contradiction".to_string(),
+        more => format!("{more} apparent contradictions"),
+    };
+    let mut out = format!("{name}  {count} among {} statements\n", view.statements);
+    for it in &view.found {
+        out.push_str(&format!("\n  apparent contradiction · same subject {:.2} · {}\n", it.same_subject, apart(it)));
+        for side in [&it.a, &it.b] {
+            out.push_str(&format!(
+                "    {}\n      {}: {}\n",
+                facts(side, context),
+                speaker(side),
+                in_place(side, context)
+            ));
+        }
+        for why in it.evidence.iter().filter(|why| why.rule == "link.polarity" || why.rule == "link.antonym") {
+            out.push_str(&format!("    because {}\n", visible(&why.note)));
+        }
+    }
+    out.push('\n');
+    out
+}
+
+/// Time between the two, and whether they may be one utterance.
+fn apart(it: &Contradiction) -> String {
+    let days = match it.days {
+        None => "time between unknown".to_string(),
+        Some(0) => "published the same day".to_string(),
+        Some(1) => "published 1 day apart".to_string(),
+        Some(days) => format!("published {days} days apart"),
+    };
+    let copy = match &it.copy {
+        CopyStatus::SameDocument => "both in one document".to_string(),
+        CopyStatus::Derived { from, to, relation, .. } => {
+            format!("{} derives from {} ({relation}): maybe one utterance in other words", short(to), short(from))
+        }
+        CopyStatus::CommonSource => "both documents derive from a third: maybe one utterance".to_string(),
+        CopyStatus::Independent => "neither document is known to derive from the other".to_string(),
+    };
+    format!("{days} · {copy}")
+}
+
+fn short(id: &crate::model::Id) -> &str {
+    id.as_str().get(..6).unwrap_or(id.as_str())
+}
+
 fn card_json(card: &EntityCard) -> serde_json::Value {
     let entity = &card.entity;
     json!({
         "id": entity.id, "name": entity.name, "kind": entity.kind.name(), "aliases": entity.aliases,
-        "statements": card.statements, "documents": card.documents, "outlets": card.outlets,
+        "qid": card.qid, "statements": card.statements, "documents": card.documents, "outlets": card.outlets,
         "evidence": entity.evidence,
     })
 }
@@ -98,6 +207,9 @@ fn spellings(card: &EntityCard, most: usize) -> String {
 
 pub(crate) fn run(arguments: &Arguments, context: &Context) -> Result<Answer, AppError> {
     let store = context.store()?;
+    if arguments.contradictions {
+        return contradictions(arguments, &store, context);
+    }
     let views = app::speaker(&store, &arguments.name, arguments.about.as_deref())?;
     let all: Vec<_> = views.iter().flat_map(|view| view.statements.clone()).collect();
     let items: Vec<_> = views.iter().map(view_json).collect();
@@ -134,8 +246,9 @@ fn human(view: &SpeakerView, context: &Context) -> String {
     let card = &view.card;
     let name = styled(&visible(&card.entity.name), BOLD, context.colour);
     let mut out = format!(
-        "{name}  {}  {} · {} statements · {} documents\n",
+        "{name}  {}{}  {} · {} statements · {} documents\n",
         &card.entity.id.as_str()[..card.entity.id.as_str().len().min(7)],
+        card.qid.as_ref().map(|qid| format!("  {}", visible(qid))).unwrap_or_default(),
         card.entity.kind.name(),
         card.statements,
         card.documents

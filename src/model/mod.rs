@@ -10,6 +10,7 @@ mod document;
 mod entity;
 mod evidence;
 mod id;
+mod known;
 mod link;
 mod outlet;
 mod reading;
@@ -22,6 +23,7 @@ pub use document::{Document, Known, Warning};
 pub use entity::{Alias, AliasKind, Entity, EntityKind, LocalEntity, Mention, Via};
 pub use evidence::Evidence;
 pub use id::{Id, IdKind, sha256_hex};
+pub use known::KnownName;
 pub use link::{
     Claim, ClaimEdge, Derivation, DocumentRelation, Echo, Embedding, Link, LinkStatus, Order, Relation, Variant,
 };

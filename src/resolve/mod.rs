@@ -4,6 +4,7 @@ mod across;
 mod bodies;
 mod body_scan;
 mod document;
+mod function_words;
 mod lookup;
 mod name;
 mod phrase;
@@ -19,8 +20,12 @@ mod spelling;
 mod tests;
 mod words;
 
+use std::collections::BTreeMap;
+
 use crate::lang::Language;
-use crate::model::{Alias, Attribution, Entity, Evidence, LocalEntity, Mention, Reading, Via};
+use crate::model::{
+    Alias, Attribution, Entity, EntityKind, Evidence, Id, KnownName, LocalEntity, Mention, Reading, Via,
+};
 
 /// Speakers of one document.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -51,11 +56,13 @@ pub struct KnownLocal {
     pub together_with: Vec<String>,
 }
 
-/// What people decided about names.
+/// What people decided about names. A name may be tied to documents, see [`tied`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct NameDecisions {
     pub same: Vec<(String, String)>,
     pub different: Vec<(String, String)>,
+    /// The table of names that the user brought.
+    pub known: Vec<KnownName>,
 }
 
 /// Entities across documents: each with the keys of its local entities; plus joins that are only suggested.
@@ -64,6 +71,8 @@ pub struct Resolution {
     pub entities: Vec<(Entity, Vec<String>)>,
     /// Indices into `entities`, probability, evidence.
     pub suggested: Vec<(usize, usize, f64, Vec<Evidence>)>,
+    /// Wikidata ids from the user's table.
+    pub qids: BTreeMap<Id, String>,
 }
 
 /// Who speaks in one document.
@@ -74,6 +83,21 @@ pub fn speakers(reading: &Reading, attributions: &[Attribution], language: &Lang
 /// Joins local entities across documents. The result does not depend on the order of `locals`.
 pub fn entities(locals: &[KnownLocal], decisions: &NameDecisions) -> Resolution {
     across::entities(locals, decisions)
+}
+
+/// A name that a decision ties to documents (by id): a surname or an office alone means somebody else elsewhere.
+pub fn tied(name: &str, documents: &[&str]) -> String {
+    across::tied(name, documents)
+}
+
+/// The name in a decision, and the ids of the documents it is tied to (none: all).
+pub fn untied(name: &str) -> (&str, Vec<&str>) {
+    across::untied(name)
+}
+
+/// Whether a name alone tells who is meant, in whatever document: a person's full name, a body's own name.
+pub fn tells_who(name: &str, kind: EntityKind) -> bool {
+    across::tells_who(name, kind)
 }
 
 /// How well a typed name fits an entity's spellings: 1.0 the same, 0 no relation. For lookups and did-you-mean.

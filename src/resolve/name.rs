@@ -74,19 +74,28 @@ impl PersonName {
 
     /// Whether both can name one person, surnames being compared letter by letter after folding.
     pub fn fit(&self, other: &PersonName, people: &People) -> Fit {
-        if self.surname_key() != other.surname_key() || self.suffix_clashes(other) {
+        if self.surname_key() != other.surname_key() || self.suffix_clashes(other, people) {
             return Fit::Different;
         }
         self.given_fit(other, people)
     }
 
-    /// "Jr." against "Sr."; one suffix against none is open only while one side has no given name.
-    pub fn suffix_clashes(&self, other: &PersonName) -> bool {
+    /// "Jr." against "Sr."; one suffix against none is open only while one side has no given name, or where the name in
+    /// its formal dress has the suffix and the short form goes without ("Joseph R. Biden Jr.", "Joe Biden").
+    pub fn suffix_clashes(&self, other: &PersonName, people: &People) -> bool {
         match (&self.suffix, &other.suffix) {
             (Some(a), Some(b)) => a != b,
             (None, None) => false,
-            _ => self.is_full() && other.is_full(),
+            (Some(_), None) => self.is_full() && other.is_full() && !self.is_formal_of(other, people),
+            (None, Some(_)) => self.is_full() && other.is_full() && !other.is_formal_of(self, people),
         }
+    }
+
+    /// Whether `other` has a short form of the first given name here.
+    fn is_formal_of(&self, other: &PersonName, people: &People) -> bool {
+        let (Some(formal), Some(short)) = (self.first(), other.first()) else { return false };
+        let (formal, short) = (match_key(formal), match_key(short));
+        short.len() > 1 && formal.len() > short.len() && people.same_given(&formal, &short)
     }
 
     /// How the given names agree.
@@ -145,6 +154,10 @@ mod tests {
     fn names_fit_or_not() {
         check("Donald Trump", "Donald J. Trump", Fit::Same);
         check("Donald Trump", "Donald Trump Jr.", Fit::Different);
+        check("Donald Trump", "Don Trump Jr.", Fit::Different);
+        check("Joe Biden", "Joseph R. Biden Jr.", Fit::Short);
+        check("J. Biden", "Joseph R. Biden Jr.", Fit::Different);
+        check("Joseph Biden Sr.", "Joseph R. Biden Jr.", Fit::Different);
         check("Bill Clinton", "Hillary Clinton", Fit::Different);
         check("Bill Clinton", "William Clinton", Fit::Short);
         check("Hillary Clinton", "Hillary Rodham Clinton", Fit::Same);

@@ -2,6 +2,9 @@
 //!
 //! In: a reading and the spans of its sources. Out: a `Roster`. Who speaks is decided elsewhere.
 
+mod nicknames;
+mod scan;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::lang::{Gender, People};
@@ -9,10 +12,9 @@ use crate::model::Reading;
 use crate::text::{Span, fold_word};
 
 use super::name::{Fit, PersonName};
-use super::phrase::text_of;
 use super::role::RoleKey;
-use super::run::{Lexicon, Named, is_function, run_end};
-use super::words::{Gap, Word, words};
+use super::run::Lexicon;
+use scan::{credited_surnames, document_words, headline_words_off, scan, small_words, sure_surnames};
 
 /// A person as the document knows them.
 #[derive(Clone, Debug, Default)]
@@ -66,6 +68,7 @@ pub(super) struct Roster {
     earliest_bare: BTreeMap<String, usize>,
 }
 
+/// A name as it stands in the text, with what stands around it.
 struct Found {
     span: Span,
     name: PersonName,
@@ -75,9 +78,6 @@ struct Found {
     possessive: bool,
 }
 
-/// A short role phrase at most: longer ones are clauses.
-const LONGEST_ROLE: usize = 16;
-
 impl Roster {
     pub fn of(reading: &Reading, sources: &[Span], people: &'static People) -> Roster {
         let all = document_words(reading, people);
@@ -85,7 +85,8 @@ impl Roster {
         lexicon.surnames = sure_surnames(&all, &lexicon);
         let credited = credited_surnames(reading, sources, &lexicon);
         lexicon.surnames.extend(credited);
-        let found = scan(&all, &lexicon);
+        let mut found = scan(&all, &lexicon);
+        headline_words_off(reading, &mut found, people);
         let mut roster = Roster {
             lexicon,
             people: Vec::new(),
@@ -258,23 +259,6 @@ impl Roster {
         if near.len() == 1 { near } else { Vec::new() }
     }
 
-    /// "known as “Red”", "by the nickname “White Rex”": a name for the person last mentioned before.
-    fn add_nicknames(&mut self, text: &str) {
-        self.mentions.sort_by_key(|mention| (mention.span.start, mention.span.end));
-        let folded = text;
-        for sign in ["nickname ", "nicknamed ", "known as ", "call sign ", "callsign ", "alias ", "code name "] {
-            for (at, _) in folded.match_indices(sign) {
-                let rest = &text[at + sign.len()..];
-                let Some(name) = quoted(rest) else { continue };
-                let before = self.mentions.partition_point(|mention| mention.span.start < at);
-                let Some(mention) = before.checked_sub(1).map(|i| self.mentions[i]) else { continue };
-                if at - mention.span.end <= 400 && !text[mention.span.end..at].contains("\n\n") {
-                    self.people[mention.person].nicknames.insert(name.to_string());
-                }
-            }
-        }
-    }
-
     /// The mentions that stand in `span`, last first: the head of a phrase comes after the names that modify it.
     pub fn mentions_in(&self, span: Span) -> impl Iterator<Item = &Occurrence> {
         let from = self.mentions.partition_point(|mention| mention.span.start < span.start);
@@ -338,163 +322,4 @@ pub(super) fn add_role(person: &mut Person, role: &str, tables: &People) {
     ]) {
         person.votes.0 += 1;
     }
-}
-
-fn quoted(rest: &str) -> Option<&str> {
-    let open = rest.chars().next().filter(|&c| crate::text::is_quotation_mark(c))?;
-    let inner = &rest[open.len_utf8()..];
-    let end = inner.find(crate::text::is_quotation_mark)?;
-    let name = inner[..end].trim_matches(|c: char| c == ',' || c == '.' || c.is_whitespace());
-    let short = !name.is_empty() && name.len() <= 40 && !name.contains('\n');
-    (short && name.chars().next().is_some_and(char::is_uppercase)).then_some(name)
-}
-
-fn document_words<'t>(reading: &Reading<'t>, people: &People) -> Vec<Word<'t>> {
-    words(reading.text, Span::new(0, reading.text.len()), people)
-}
-
-fn small_words(all: &[Word]) -> BTreeSet<String> {
-    all.iter().filter(|word| !word.is_capital()).map(|word| fold_word(word.text)).collect()
-}
-
-/// Surnames that titles or given names show to be surnames.
-fn sure_surnames(all: &[Word], lexicon: &Lexicon) -> BTreeSet<String> {
-    let mut surnames = BTreeSet::new();
-    for_each_run(all, lexicon, |run, _| {
-        if let Named::Person { name, sure: true, .. } = lexicon.named(run) {
-            let last = fold_word(name.surname.rsplit(' ').next().unwrap_or(""));
-            if name.is_full() || !lexicon.small.contains(&last) {
-                surnames.insert(last);
-            }
-        }
-    });
-    surnames
-}
-
-/// Single capitalised words that the document credits with saying something.
-fn credited_surnames(reading: &Reading, sources: &[Span], lexicon: &Lexicon) -> BTreeSet<String> {
-    let mut surnames = BTreeSet::new();
-    for source in sources {
-        let found = words(reading.text, *source, lexicon.people);
-        let phrase = lexicon.phrase(&found);
-        if let super::phrase::Who::Person { name, .. } = phrase.who {
-            let last = fold_word(name.surname.rsplit(' ').next().unwrap_or(""));
-            if !lexicon.people.is_given_name(&name.surname) || name.is_full() {
-                surnames.insert(last);
-            }
-        }
-    }
-    surnames
-}
-
-/// Calls `visit` with every run of capitalised words and the index where it starts.
-fn for_each_run<'t>(all: &[Word<'t>], lexicon: &Lexicon, mut visit: impl FnMut(&[Word<'t>], usize)) {
-    let mut at = 0;
-    while at < all.len() {
-        if !all[at].is_capital() || (is_function(all[at].text) && lexicon.people.courtesy(all[at].text).is_none()) {
-            at += 1;
-            continue;
-        }
-        let mut from = at;
-        let end = run_end(all, at, lexicon.people);
-        let opens = all[at].gap >= Gap::Quote;
-        let ordinary =
-            lexicon.small.contains(&fold_word(all[at].text)) && !lexicon.surnames.contains(&fold_word(all[at].text));
-        let titled = lexicon.people.courtesy(all[at].text).is_some()
-            || lexicon.people.head(all[at].text).is_some()
-            || lexicon.people.is_given_name(all[at].text);
-        if opens && ordinary && !titled && end > at + 1 {
-            from = at + 1;
-        }
-        visit(&all[from..end], from);
-        at = end;
-    }
-}
-
-fn scan(all: &[Word], lexicon: &Lexicon) -> Vec<Found> {
-    let mut found = Vec::new();
-    for_each_run(all, lexicon, |run, from| {
-        let Named::Person { name, before, sure } = lexicon.named(run) else {
-            return;
-        };
-        let known = lexicon.surnames.contains(&fold_word(name.surname.rsplit(' ').next().unwrap_or("")));
-        if !sure && !known {
-            return;
-        }
-        let start = from + before;
-        let end = from + run.len();
-        let title =
-            (before > 0).then(|| run[before - 1].text.to_string()).filter(|t| lexicon.people.courtesy(t).is_some());
-        let role_end = if title.is_some() { start - 1 } else { start };
-        let mut roles = Vec::new();
-        let (role, kin) = role_before(all, role_end, lexicon);
-        roles.extend(role);
-        roles.extend(role_after(all, end, lexicon));
-        roles.extend(role_with_comma_before(all, from, lexicon));
-        let span = Span::new(all[start].span.start, all[end - 1].span.end);
-        found.push(Found { span, name, title, roles, kin, possessive: all[end - 1].possessive });
-    });
-    found
-}
-
-/// The role phrase that ends right before the name: "Kremlin spokesman", "Texas Sen."
-fn role_before(all: &[Word], end: usize, lexicon: &Lexicon) -> (Option<String>, bool) {
-    let tables = lexicon.people;
-    let Some(last) = end.checked_sub(1).map(|at| &all[at]) else {
-        return (None, false);
-    };
-    if all.get(end).is_some_and(|word| word.gap > Gap::Space) {
-        return (None, false);
-    }
-    let kin = tables.is_kin(last.text);
-    let is_role =
-        matches!(tables.head(last.text), Some((_, crate::lang::Head::Office | crate::lang::Head::Role, false)))
-            || tables.rank(last.text).is_some();
-    if !is_role {
-        return (None, kin);
-    }
-    let mut start = end - 1;
-    while start > 0 && end - start < 8 && all[start].gap == Gap::Space {
-        let word = &all[start - 1];
-        let part = (word.is_capital() && !is_function(word.text))
-            || tables.is_modifier(word.text)
-            || matches!(tables.head(word.text), Some((_, _, false)));
-        if !part {
-            break;
-        }
-        start -= 1;
-    }
-    (Some(text_of(&all[start..end])), kin)
-}
-
-/// The role in commas after the name: ", the governor of Belgorod,".
-fn role_after(all: &[Word], end: usize, lexicon: &Lexicon) -> Option<String> {
-    let first = all.get(end)?;
-    if first.gap != Gap::Comma || first.bracketed {
-        return None;
-    }
-    let stop = (end + 1..all.len().min(end + LONGEST_ROLE))
-        .find(|&at| all[at].gap >= Gap::Comma)
-        .unwrap_or(all.len().min(end + LONGEST_ROLE));
-    let segment = &all[end..stop];
-    let opens = first.is_one_of(&["a", "an", "the", "his", "her", "its", "their", "one"])
-        || !first.is_capital()
-        || segment.len() > 1;
-    let verb = first.is_one_of(&["who", "said", "says", "told", "added", "and", "but", "which", "in", "on", "at"]);
-    (opens && !verb).then(|| lexicon.role_text(segment)).flatten()
-}
-
-/// The role in front with a comma: "the bureau's director, James Comey".
-fn role_with_comma_before(all: &[Word], from: usize, lexicon: &Lexicon) -> Option<String> {
-    if all.get(from)?.gap != Gap::Comma || from == 0 {
-        return None;
-    }
-    let lowest = from.saturating_sub(LONGEST_ROLE);
-    let start = (lowest..from).rev().find(|&at| all[at].gap >= Gap::Comma).unwrap_or(lowest);
-    let definite = (start..from)
-        .rev()
-        .find(|&at| all[at].is_one_of(&["the", "its", "his", "her", "their"]) || all[at].possessive)?;
-    let phrase = lexicon.noun_phrase(&all[definite..from]);
-    let role = matches!(phrase.who, super::phrase::Who::Role(Some(_)));
-    role.then(|| super::phrase::without_article(&phrase.text).to_string())
 }

@@ -86,15 +86,61 @@ pub(super) fn plain_form(key: &str) -> String {
     once
 }
 
+/// The plain form of a name written as French newspapers write Slavic names ("Poutine", "Prigojine", "Choïgou"), where
+/// the letters show that style. "ch", "j" and "-ine" mean other sounds in other languages, so one sign alone is not enough.
+pub(super) fn french_form(key: &str) -> Option<String> {
+    if !FRENCH_SIGNS.iter().any(|sign| key.contains(sign)) && !key.ends_with("chenko") {
+        return None;
+    }
+    let stem = key.strip_suffix("ine").filter(|stem| stem.len() >= 3).map(|stem| format!("{stem}in"));
+    let mut rest = stem.as_deref().unwrap_or(key);
+    let mut english = String::new();
+    'letters: while let Some(c) = rest.chars().next() {
+        for (from, to) in FRENCH {
+            if let Some(after) = rest.strip_prefix(from) {
+                english.push_str(to);
+                rest = after;
+                continue 'letters;
+            }
+        }
+        english.push(c);
+        rest = &rest[c.len_utf8()..];
+    }
+    Some(plain_form(&english)).filter(|form| *form != plain_form(key))
+}
+
+/// What only French transliteration writes.
+const FRENCH_SIGNS: &[&str] = &["ou", "tch", "gue", "gui", "oji", "iji", "aji", "eji", "dj"];
+/// Its letters in English style.
+const FRENCH: &[(&str, &str)] = &[
+    ("chtch", "shch"),
+    ("tch", "ch"),
+    ("ch", "sh"),
+    ("dj", "j"),
+    ("j", "zh"),
+    ("gue", "ge"),
+    ("gui", "gi"),
+    ("iou", "yu"),
+    ("ou", "u"),
+];
+
+/// Whether two folded names differ by transliteration style alone.
+pub(super) fn same_style(a: &str, b: &str) -> bool {
+    let (plain_a, plain_b) = (plain_form(a), plain_form(b));
+    plain_a == plain_b
+        || french_form(a).is_some_and(|form| form == plain_b)
+        || french_form(b).is_some_and(|form| form == plain_a)
+}
+
 /// How close two folded surnames are, 0 to 1: 1 where they differ by transliteration style alone.
 pub(super) fn closeness(a: &str, b: &str) -> f64 {
     if a == b {
         return 1.0;
     }
-    let (plain_a, plain_b) = (plain_form(a), plain_form(b));
-    if plain_a == plain_b {
+    if same_style(a, b) {
         return 1.0;
     }
+    let (plain_a, plain_b) = (plain_form(a), plain_form(b));
     strsim::jaro_winkler(&plain_a, &plain_b)
 }
 
@@ -104,7 +150,9 @@ pub(super) fn same_surname(a: &str, b: &str) -> bool {
         return true;
     }
     if a.len().min(b.len()) < 4
-        || a.chars().next() != b.chars().next() && plain_form(a).chars().next() != plain_form(b).chars().next()
+        || a.chars().next() != b.chars().next()
+            && plain_form(a).chars().next() != plain_form(b).chars().next()
+            && !same_style(a, b)
     {
         return false;
     }
@@ -143,6 +191,15 @@ mod tests {
             ("kuleba", "kuleba"),
             ("peskov", "peskow"),
             ("zakharova", "sacharowa"),
+            ("putin", "poutine"),
+            ("prigozhin", "prigojine"),
+            ("shoigu", "choigou"),
+            ("gerasimov", "guerassimov"),
+            ("lukashenko", "loukachenko"),
+            ("shevchenko", "chevtchenko"),
+            ("zaluzhny", "zaloujny"),
+            ("surovikin", "sourovikine"),
+            ("tymoshenko", "timochenko"),
         ] {
             check(a, b, true);
         }
@@ -161,6 +218,9 @@ mod tests {
             ("clinton", "clifton"),
             ("miller", "mueller"),
             ("lee", "li"),
+            ("levin", "levine"),
+            ("chapman", "shapman"),
+            ("jordan", "zhordan"),
         ] {
             check(a, b, false);
         }

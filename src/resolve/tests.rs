@@ -79,6 +79,41 @@ fn relatives_do_not_take_the_surname() {
 }
 
 #[test]
+fn of_parent_and_child_the_parent_has_the_surname() {
+    let child = "{Eric Hale}, son of the mayor, spoke. Later Ben Hale came. {Hale} left.";
+    check(child, &["Eric Hale", "Ben Hale"]);
+    check("{Eric Hale}, a doctor, spoke. Ben Hale came. Eric Hale sat. {Hale} left.", &["Eric Hale", "Eric Hale"]);
+    check("{Eric Hale}, son of the mayor, spoke. {Hale} left.", &["Eric Hale", "Eric Hale"]);
+}
+
+#[test]
+fn particles_belong_to_the_surname() {
+    check("{Bill de Marco} spoke. As {de Marco} knew, it rained.", &["Bill de Marco", "Bill de Marco"]);
+    check("{Bill Marco} spoke. It rained on the day that {Marco} left.", &["Bill Marco", "Bill Marco"]);
+}
+
+/// The first line is a headline.
+fn check_headline(text: &str, expected: &[&str]) {
+    let (plain, attributions) = marked(text);
+    let mut reading = read(&plain);
+    reading.passages[0].kind = PassageKind::Headline;
+    let found = speakers(&reading, &attributions, language("en"));
+    let names: Vec<&str> =
+        found.of.iter().map(|s| s.as_ref().map_or("-", |s| found.entities[s.local].name.as_str())).collect();
+    assert_eq!(names, expected, "{text}");
+}
+
+#[test]
+fn a_headline_writes_every_word_with_a_capital() {
+    check_headline("Grumpy Marlow speaks.\n{Thomas Marlow} spoke. {Marlow} left.", &["Thomas Marlow", "Thomas Marlow"]);
+    check_headline(
+        "Anna Marlow speaks.\n{Thomas Marlow} spoke.\n{Anna Marlow} left.",
+        &["Thomas Marlow", "Anna Marlow"],
+    );
+    check_headline("Dorvin Marlow speaks.\n{Dorvin Marlow} spoke. {Marlow} left.", &["Dorvin Marlow", "Dorvin Marlow"]);
+}
+
+#[test]
 fn roles() {
     check("{Mayor Ada Marlow} spoke. {The mayor} went on.", &["Ada Marlow", "Ada Marlow"]);
     check(
@@ -151,6 +186,21 @@ fn quoted_nicknames_are_aliases() {
     let (plain, attributions) = marked("{Denis Hale} spoke. He introduced himself by the nickname “White Fox”.");
     let found = speakers(&read(&plain), &attributions, language("en"));
     assert!(found.entities[0].aliases.iter().any(|alias| alias.text == "White Fox"));
+    let of_another =
+        ["{Denis Hale} praised the sailor nicknamed “White Fox”.", "{Denis Hale} spoke to a man known as “White Fox”."];
+    for text in of_another {
+        let (plain, attributions) = marked(text);
+        let found = speakers(&read(&plain), &attributions, language("en"));
+        assert!(found.entities[0].aliases.iter().all(|alias| alias.text != "White Fox"), "{text}");
+    }
+    for (text, name) in [
+        ("{Denis Hale}, also known as “White Fox”, spoke.", "White Fox"),
+        ("{Denis Hale}, nicknamed “Lyin’ Denis”, spoke.", "Lyin’ Denis"),
+    ] {
+        let (plain, attributions) = marked(text);
+        let found = speakers(&read(&plain), &attributions, language("en"));
+        assert!(found.entities[0].aliases.iter().any(|alias| alias.text == name), "{text}: {:?}", found.entities[0]);
+    }
     let (plain, attributions) = marked("{Denis Hale} spoke of a ship known as the ferry.");
     let found = speakers(&read(&plain), &attributions, language("en"));
     assert!(found.entities[0].aliases.iter().all(|alias| alias.text == "Denis Hale"));
@@ -181,13 +231,13 @@ fn decisions_join_and_part() {
     let person = EntityKind::Person;
     let locals =
         [known("d1:0", "Denis Hale", person), known("d2:0", "White Fox", person), known("d3:0", "Hale", person)];
-    let same = NameDecisions { same: vec![("White Fox".into(), "Denis Hale".into())], different: Vec::new() };
+    let same = NameDecisions { same: vec![("White Fox".into(), "Denis Hale".into())], ..NameDecisions::default() };
     assert_eq!(entities(&locals, &same).entities.len(), 2);
     let styles = [known("d1:0", "Vyacheslav Gladkov", person), known("d2:0", "Wjatscheslaw Gladkow", person)];
     assert_eq!(entities(&styles, &NameDecisions::default()).entities.len(), 1);
     let apart = NameDecisions {
-        same: Vec::new(),
         different: vec![("Vyacheslav Gladkov".into(), "Wjatscheslaw Gladkow".into())],
+        ..NameDecisions::default()
     };
     let parted = entities(&styles, &apart);
     assert_eq!((parted.entities.len(), parted.suggested.len()), (2, 0));
@@ -205,4 +255,78 @@ fn ids_stay_when_documents_arrive() {
     let before = entities(&first, &NameDecisions::default()).entities[0].0.id.clone();
     let after = entities(&more, &NameDecisions::default());
     assert!(after.entities.iter().any(|(entity, keys)| entity.id == before && keys.len() == 2));
+}
+
+/// Names of documents d1, d2, …; entities as sorted names joined by +.
+fn joined(names: &[&str], decisions: &NameDecisions) -> Vec<String> {
+    let locals: Vec<KnownLocal> =
+        names.iter().enumerate().map(|(at, name)| known(&format!("d{}:0", at + 1), name, EntityKind::Person)).collect();
+    let mut found: Vec<String> = entities(&locals, decisions)
+        .entities
+        .iter()
+        .map(|(_, keys)| {
+            let mut own: Vec<&str> = keys
+                .iter()
+                .filter_map(|key| locals.iter().find(|local| &local.key == key))
+                .map(|l| l.entity.name.as_str())
+                .collect();
+            own.sort_unstable();
+            own.join("+")
+        })
+        .collect();
+    found.sort();
+    found
+}
+
+fn same(a: &str, b: &str) -> NameDecisions {
+    NameDecisions { same: vec![(a.into(), b.into())], ..NameDecisions::default() }
+}
+
+#[test]
+fn a_decision_may_be_tied_to_a_document() {
+    let names = ["Hale", "Hale", "Denis Roe"];
+    assert_eq!(joined(&names, &same("Hale @d1", "Denis Roe")), ["Denis Roe+Hale", "Hale"]);
+    assert_eq!(joined(&names, &same("Hale @d1,d2", "Denis Roe")), ["Denis Roe+Hale+Hale"]);
+    assert_eq!(joined(&names, &same("Hale @d9", "Denis Roe")).len(), joined(&names, &NameDecisions::default()).len());
+}
+
+#[test]
+fn decisions_reach_spellings_that_are_names_and_no_surnames() {
+    let mut one = known("d1:0", "Denis Hale", EntityKind::Person);
+    for (text, kind) in [("White Fox", AliasKind::Name), ("Hale", AliasKind::Surname), ("the captain", AliasKind::Role)]
+    {
+        one.entity.aliases.push(Alias { text: text.into(), kind, count: 1 });
+    }
+    let locals = [one, known("d2:0", "Carl Roe", EntityKind::Person)];
+    let count = |typed: &str| entities(&locals, &same(typed, "Carl Roe")).entities.len();
+    assert_eq!((count("White Fox"), count("white fox")), (1, 1));
+    assert_eq!((count("Hale"), count("the captain")), (2, 2));
+}
+
+#[test]
+fn a_table_of_names_joins_rows_and_keeps_rows_apart() {
+    let row = |name: &str, qid: &str, aliases: &[&str]| crate::model::KnownName {
+        name: name.into(),
+        qid: qid.into(),
+        kind: None,
+        aliases: aliases.iter().map(|it| it.to_string()).collect(),
+    };
+    let table = |known: Vec<crate::model::KnownName>| NameDecisions { known, ..NameDecisions::default() };
+    let names = ["Denis Hale", "White Fox", "Dennis Hale"];
+    assert_eq!(joined(&names, &table(vec![row("Denis Hale", "Q1", &["White Fox"])])).len(), 2);
+    // Two rows are two people, even where the names alone would be joined.
+    let apart = table(vec![row("Vyacheslav Gladkov", "Q1", &[]), row("Wjatscheslaw Gladkow", "Q2", &[])]);
+    assert_eq!(joined(&["Vyacheslav Gladkov", "Wjatscheslaw Gladkow"], &apart).len(), 2);
+    // A spelling in two rows is nobody's.
+    let shared = table(vec![row("Denis Hale", "Q1", &["Fox"]), row("Carl Roe", "Q2", &["Fox"])]);
+    assert_eq!(joined(&["Denis Hale", "Fox", "Carl Roe"], &shared).len(), 3);
+    // A person's word outweighs the table.
+    let mut overruled = table(vec![row("Denis Hale", "Q1", &["White Fox"])]);
+    overruled.different.push(("Denis Hale".into(), "White Fox".into()));
+    assert_eq!(joined(&["Denis Hale", "White Fox"], &overruled).len(), 2);
+    let locals = [known("d1:0", "Denis Hale", EntityKind::Person)];
+    let found = entities(&locals, &table(vec![row("Denis Hale", "Q1", &["Денис Гейл"])]));
+    let (entity, _) = &found.entities[0];
+    assert_eq!(found.qids[&entity.id], "Q1");
+    assert!(entity.aliases.iter().any(|alias| alias.kind == AliasKind::Given && alias.count == 0));
 }

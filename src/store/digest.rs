@@ -37,6 +37,7 @@ const DERIVED: &[(&str, &str, &str)] = &[
 /// Tables that are settled over the whole store, sealed together after every ingest and decision.
 const SETTLED: &[(&str, &str)] = &[
     ("outlet", "SELECT * FROM outlet"),
+    ("known_name", "SELECT * FROM known_name"),
     ("entity", "SELECT * FROM entity"),
     ("alias", "SELECT * FROM alias"),
     ("entity_suggestion", "SELECT * FROM entity_suggestion"),

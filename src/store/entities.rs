@@ -24,6 +24,8 @@ pub struct StoredLocal {
 pub struct EntityCard {
     pub key: i64,
     pub entity: Entity,
+    /// Wikidata id from the user's table.
+    pub qid: Option<String>,
     pub statements: usize,
     pub documents: usize,
     pub outlets: usize,
@@ -41,7 +43,7 @@ pub struct Suggestion {
 }
 
 const CARD: &str = "SELECT e.key, e.id, e.name, e.kind, e.evidence, count(s.key), count(DISTINCT s.document),
-       count(DISTINCT d.outlet)
+       count(DISTINCT d.outlet), e.qid
   FROM entity e LEFT JOIN local_entity l ON l.entity = e.key LEFT JOIN statement s ON s.speaker = l.key
        LEFT JOIN document d ON d.key = s.document";
 
@@ -215,5 +217,6 @@ fn read_card(row: &Row<'_>) -> rusqlite::Result<EntityCard> {
         statements: count(5)?,
         documents: count(6)?,
         outlets: count(7)?,
+        qid: row.get(8)?,
     })
 }

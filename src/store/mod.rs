@@ -17,6 +17,7 @@ mod ids;
 mod links;
 mod migrate;
 mod pending;
+mod people;
 mod query;
 mod search;
 mod statements;

@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 use provenance::lang::language;
 use provenance::model::Alias;
+use provenance::model::KnownName;
 use provenance::resolve::{KnownLocal, NameDecisions, entities, name_match, speakers};
 use provenance::text::Span;
 
@@ -63,6 +64,12 @@ proptest! {
         let decisions = NameDecisions {
             same: vec![("Smith".into(), "John A. Smith".into())],
             different: vec![("Gladkov".into(), "Vyacheslav Gladkov".into())],
+            known: vec![KnownName {
+                name: "Igor Konashenkov".into(),
+                qid: "Q4230877".into(),
+                kind: None,
+                aliases: vec!["Конашенков".into()],
+            }],
         };
         for decisions in [NameDecisions::default(), decisions] {
             let (a, b) = (entities(&locals, &decisions), entities(&shuffled, &decisions));

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use provenance::lang::language;
+use provenance::model::Via;
 use provenance::resolve::speakers;
 use provenance::text::{Span, match_key};
 use serde_json::Value;
@@ -77,7 +78,10 @@ fn speakers_of_the_seed_articles() {
                 }
                 continue;
             }
-            let kind = item["speaker_resolution"].as_str().unwrap_or("").to_string();
+            let mut kind = item["speaker_resolution"].as_str().unwrap_or("").to_string();
+            if let Some(speaker) = speaker.as_ref().filter(|_| kind == "explicit") {
+                kind.push_str(if speaker.via == Via::Surname { ": surname" } else { ": name" });
+            }
             let count = by_kind.entry(kind.clone()).or_default();
             count.1 += 1;
             total += 1;

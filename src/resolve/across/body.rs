@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::super::bodies::BodyKey;
 use super::Join;
 use super::cluster::Clusters;
 use super::facts::Facts;
@@ -99,8 +100,13 @@ const GENERIC: &[&str] = &[
 
 /// A name that without its country or city could be many bodies': "Defense Ministry", "Supreme Court".
 pub(super) fn is_generic(facts: &Facts) -> bool {
-    let plain = facts.body.countries.is_empty() && facts.body.acronym.is_none();
-    plain && facts.body.stems.iter().all(|stem| GENERIC.contains(&stem.as_str()))
+    is_common(&facts.body)
+}
+
+/// A name of common nouns alone: "Ministry of Defense", "Police Department".
+pub(super) fn is_common(body: &BodyKey) -> bool {
+    let plain = body.countries.is_empty() && body.acronym.is_none();
+    plain && body.stems.iter().all(|stem| GENERIC.contains(&stem.as_str()))
 }
 
 pub(super) fn joins(facts: &[Facts], clusters: &Clusters) -> Vec<Join> {

@@ -6,15 +6,17 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::lang::people_of_all;
 use crate::model::Evidence;
-use crate::text::match_key;
 
 use super::super::NameDecisions;
 use super::super::name::{Fit, PersonName};
 use super::facts::Facts;
+use super::typed::{Typed, plain};
 use super::{Join, may_meet};
 
 /// Full names remembered of a cluster: enough to see a clash, few enough to stay fast.
 const NAMES_KEPT: usize = 12;
+/// What people say outweighs everything computed.
+const DECIDED: f64 = 99.0;
 
 pub(super) struct Clusters {
     parent: Vec<usize>,
@@ -22,32 +24,40 @@ pub(super) struct Clusters {
     evidence: BTreeMap<usize, Vec<Evidence>>,
     /// Folded names of every node.
     keys: Vec<String>,
-    /// Pairs of folded names that people decided to be different.
-    different: BTreeSet<(String, String)>,
-    /// Folded names in each cluster that take part in a decision.
-    decided: BTreeMap<usize, BTreeSet<String>>,
+    /// Sides of each decision that something is different, by cluster: (decision, side).
+    decided: BTreeMap<usize, BTreeSet<(usize, bool)>>,
+    /// Rows of the user's table, by cluster.
+    rows: BTreeMap<usize, BTreeSet<usize>>,
 }
 
 impl Clusters {
-    pub fn new(facts: &[Facts], decisions: &NameDecisions) -> Clusters {
-        let mut different = BTreeSet::new();
-        for (a, b) in &decisions.different {
-            let (a, b) = (match_key(a), match_key(b));
-            different.insert((a.clone(), b.clone()));
-            different.insert((b, a));
-        }
-        let keys: Vec<String> = facts.iter().map(|facts| facts.key.clone()).collect();
+    pub fn new(facts: &[Facts], typed: &Typed, decisions: &NameDecisions) -> Clusters {
         let mut names = BTreeMap::new();
-        let mut decided = BTreeMap::new();
         for (node, facts) in facts.iter().enumerate() {
             if let Some(name) = facts.name.as_ref().filter(|name| name.is_full()) {
                 names.insert(node, vec![name.clone()]);
             }
-            if different.iter().any(|(a, _)| *a == keys[node]) {
-                decided.insert(node, BTreeSet::from([keys[node].clone()]));
+        }
+        let mut different: Vec<&(String, String)> = decisions.different.iter().collect();
+        different.sort();
+        let mut decided: BTreeMap<usize, BTreeSet<(usize, bool)>> = BTreeMap::new();
+        for (number, (a, b)) in different.into_iter().enumerate() {
+            let (left, right) = (typed.nodes(a), typed.nodes(b));
+            for (nodes, others, side) in [(&left, &right, false), (&right, &left, true)] {
+                // A document that uses both names for one cannot be taken apart here.
+                for node in nodes.iter().filter(|node| others.binary_search(node).is_err()) {
+                    decided.entry(*node).or_default().insert((number, side));
+                }
             }
         }
-        Clusters { parent: (0..facts.len()).collect(), names, evidence: BTreeMap::new(), keys, different, decided }
+        Clusters {
+            parent: (0..facts.len()).collect(),
+            names,
+            evidence: BTreeMap::new(),
+            keys: facts.iter().map(|facts| facts.key.clone()).collect(),
+            decided,
+            rows: BTreeMap::new(),
+        }
     }
 
     pub fn root(&self, node: usize) -> usize {
@@ -70,7 +80,9 @@ impl Clusters {
             match first.get(&key) {
                 Some(&known) => {
                     let (a, b) = (self.root(known), self.root(node));
-                    self.unite(a, b);
+                    if !self.are_apart(a, b) {
+                        self.unite(a, b);
+                    }
                 }
                 None => {
                     first.insert(key, node);
@@ -96,13 +108,17 @@ impl Clusters {
         true
     }
 
-    /// Whether people decided that names in the two clusters are different.
+    /// Whether people decided that names in the two clusters are different, or their table has both as others.
     pub fn are_apart(&self, a: usize, b: usize) -> bool {
         let (a, b) = (self.root(a), self.root(b));
-        let (Some(x), Some(y)) = (self.decided.get(&a), self.decided.get(&b)) else {
-            return false;
+        let nobody = BTreeSet::new();
+        let (x, y) = (self.decided.get(&a).unwrap_or(&nobody), self.decided.get(&b).unwrap_or(&nobody));
+        let decided = x.iter().any(|(number, side)| y.contains(&(*number, !side)));
+        let other_rows = match (self.rows.get(&a), self.rows.get(&b)) {
+            (Some(x), Some(y)) => x.is_disjoint(y),
+            _ => false,
         };
-        x.iter().any(|name| y.iter().any(|other| self.different.contains(&(name.clone(), other.clone()))))
+        decided || other_rows
     }
 
     /// Full names on both sides that share a surname and cannot be one person.
@@ -113,7 +129,7 @@ impl Clusters {
         };
         x.iter().any(|name| {
             y.iter().any(|other| {
-                name.suffix_clashes(other)
+                name.suffix_clashes(other, people)
                     || (name.surname_key() == other.surname_key() && name.given_fit(other, people) == Fit::Different)
             })
         })
@@ -140,32 +156,81 @@ impl Clusters {
         if let Some(decided) = self.decided.remove(&gone) {
             self.decided.entry(keep).or_default().extend(decided);
         }
+        if let Some(rows) = self.rows.remove(&gone) {
+            self.rows.entry(keep).or_default().extend(rows);
+        }
         keep
     }
 
     /// What people said is one is one, whatever the names look like.
-    pub fn apply_same(&mut self, decisions: &NameDecisions) {
-        let mut pairs: Vec<(String, String)> =
-            decisions.same.iter().map(|(a, b)| (match_key(a), match_key(b))).collect();
+    pub fn apply_same(&mut self, typed: &Typed, decisions: &NameDecisions) {
+        let mut pairs: Vec<&(String, String)> = decisions.same.iter().collect();
         pairs.sort();
-        let mut by_key: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-        for (node, key) in self.keys.iter().enumerate() {
-            by_key.entry(key.clone()).or_default().push(node);
-        }
         for (a, b) in pairs {
-            if self.different.contains(&(a.clone(), b.clone())) {
+            let (left, right) = (typed.nodes(a), typed.nodes(b));
+            if left.is_empty() || right.is_empty() {
                 continue;
             }
-            let nodes: Vec<usize> = [&a, &b].iter().filter_map(|key| by_key.get(*key)).flatten().copied().collect();
-            for pair in nodes.windows(2) {
-                let (x, y) = (self.root(pair[0]), self.root(pair[1]));
-                if x != y {
-                    let kept = self.unite(x, y);
-                    let note = format!("a person decided: {a} and {b} are one");
-                    self.evidence.entry(kept).or_default().push(Evidence::new("entity.decided", 99.0, note));
+            let note = format!("a person decided: {a} and {b} are one");
+            self.unite_all(&[left, right].concat(), &Evidence::new("entity.decided", DECIDED, note));
+        }
+    }
+
+    /// Names and spellings of one row of the user's table are one; what several rows claim is left alone.
+    pub fn apply_table(&mut self, typed: &Typed, decisions: &NameDecisions) {
+        // The name first: where a spelling is kept apart, the others stay with the name.
+        let spelled = |row: usize| {
+            let known = &decisions.known[row];
+            let mut keys: Vec<String> = Vec::new();
+            for key in std::iter::once(&known.name).chain(&known.aliases).map(|name| plain(name)) {
+                if !keys.contains(&key) {
+                    keys.push(key);
+                }
+            }
+            keys
+        };
+        let mut claimed: BTreeMap<String, usize> = BTreeMap::new();
+        for row in 0..decisions.known.len() {
+            for key in spelled(row) {
+                *claimed.entry(key).or_insert(0) += 1;
+            }
+        }
+        for (row, known) in decisions.known.iter().enumerate() {
+            let own = spelled(row).into_iter().filter(|key| claimed[key] == 1);
+            let nodes: Vec<usize> = own.flat_map(|key| typed.nodes_of_kind(&key, known.kind)).collect();
+            let title =
+                if known.qid.is_empty() { known.name.clone() } else { format!("{}, {}", known.qid, known.name) };
+            let evidence = Evidence::new("entity.user_table", DECIDED, format!("user table, {title}"));
+            if let Some(root) = self.unite_all(&nodes, &evidence) {
+                self.rows.entry(root).or_default().insert(row);
+                let notes = self.evidence.entry(root).or_default();
+                if !notes.contains(&evidence) {
+                    notes.push(evidence.clone());
                 }
             }
         }
+    }
+
+    /// Makes the nodes one with the first of them, but for those that people keep apart. Returns the cluster of the first.
+    fn unite_all(&mut self, nodes: &[usize], evidence: &Evidence) -> Option<usize> {
+        let first = *nodes.first()?;
+        for &node in &nodes[1..] {
+            let (own, to) = (self.root(node), self.root(first));
+            if own == to || self.are_apart(own, to) {
+                continue;
+            }
+            let kept = self.unite(own, to);
+            let notes = self.evidence.entry(kept).or_default();
+            if !notes.contains(evidence) {
+                notes.push(evidence.clone());
+            }
+        }
+        Some(self.root(first))
+    }
+
+    /// The first row of the user's table that a cluster is named in.
+    pub fn row(&self, root: usize) -> Option<usize> {
+        self.rows.get(&root).and_then(|rows| rows.first()).copied()
     }
 
     /// What each cluster knows, by root.

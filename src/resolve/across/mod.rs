@@ -10,16 +10,22 @@ mod facts;
 mod naming;
 mod person;
 mod score;
+mod typed;
 
 use std::collections::BTreeMap;
 
 use crate::lang::people_of_all;
 use crate::model::{EntityKind, Evidence};
 
+use super::bodies::BodyKey;
+use super::name::PersonName;
+use super::role::RoleKey;
 use super::{KnownLocal, NameDecisions, Resolution};
 use cluster::Clusters;
 use facts::Facts;
 pub(super) use score::{AUTOMATIC, SUGGESTED};
+use typed::Typed;
+pub(super) use typed::{tied, untied};
 
 /// A join of two nodes with what speaks for it.
 #[derive(Clone, Debug, PartialEq)]
@@ -35,9 +41,11 @@ pub(super) fn entities(locals: &[KnownLocal], decisions: &NameDecisions) -> Reso
     let mut sorted: Vec<&KnownLocal> = locals.iter().collect();
     sorted.sort_by(|a, b| a.key.cmp(&b.key).then_with(|| a.entity.name.cmp(&b.entity.name)));
     let facts: Vec<Facts> = sorted.iter().map(|local| Facts::of(local, people)).collect();
-    let mut clusters = Clusters::new(&facts, decisions);
+    let typed = Typed::of(&sorted, &facts);
+    let mut clusters = Clusters::new(&facts, &typed, decisions);
     clusters.join_alike(&facts);
-    clusters.apply_same(decisions);
+    clusters.apply_same(&typed, decisions);
+    clusters.apply_table(&typed, decisions);
     let mut joins = person::joins(&facts, &clusters, people);
     joins.extend(body::joins(&facts, &clusters));
     joins.sort_by(|x, y| y.probability.total_cmp(&x.probability).then((x.a, x.b).cmp(&(y.a, y.b))));
@@ -54,10 +62,29 @@ pub(super) fn entities(locals: &[KnownLocal], decisions: &NameDecisions) -> Reso
             open.push(join);
         }
     }
-    resolution(&sorted, &facts, &clusters, open)
+    resolution(&sorted, &facts, &clusters, open, decisions)
 }
 
-fn resolution(sorted: &[&KnownLocal], facts: &[Facts], clusters: &Clusters, open: Vec<Join>) -> Resolution {
+/// Whether a name alone tells who is meant: a person's name in full, a body with a name of its own.
+pub(super) fn tells_who(name: &str, kind: EntityKind) -> bool {
+    let people = people_of_all();
+    match kind {
+        EntityKind::Person => PersonName::of_text(name, people).is_full() && RoleKey::of_text(name, people).is_none(),
+        EntityKind::Organisation => {
+            let body = BodyKey::of(name, people);
+            (!body.initials.is_empty() || body.acronym.is_some()) && !body::is_common(&body)
+        }
+        _ => false,
+    }
+}
+
+fn resolution(
+    sorted: &[&KnownLocal],
+    facts: &[Facts],
+    clusters: &Clusters,
+    open: Vec<Join>,
+    decisions: &NameDecisions,
+) -> Resolution {
     let mut members: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     for node in 0..facts.len() {
         members.entry(clusters.root(node)).or_default().push(node);
@@ -65,7 +92,8 @@ fn resolution(sorted: &[&KnownLocal], facts: &[Facts], clusters: &Clusters, open
     let mut named: Vec<(crate::model::Entity, Vec<String>, usize)> = members
         .iter()
         .map(|(root, nodes)| {
-            let entity = naming::entity(nodes, sorted, facts, clusters.evidence(*root));
+            let known = clusters.row(*root).map(|row| &decisions.known[row]);
+            let entity = naming::entity(nodes, sorted, facts, clusters.evidence(*root), known);
             let keys = nodes.iter().map(|&node| sorted[node].key.clone()).collect();
             (entity, keys, *root)
         })
@@ -73,6 +101,13 @@ fn resolution(sorted: &[&KnownLocal], facts: &[Facts], clusters: &Clusters, open
     naming::make_ids_distinct(&mut named);
     named.sort_by(|a, b| a.0.id.cmp(&b.0.id));
     let place: BTreeMap<usize, usize> = named.iter().enumerate().map(|(at, (_, _, root))| (*root, at)).collect();
+    let qids = named
+        .iter()
+        .filter_map(|(entity, _, root)| {
+            let known = &decisions.known[clusters.row(*root)?];
+            (!known.qid.is_empty()).then(|| (entity.id.clone(), known.qid.clone()))
+        })
+        .collect();
     let mut suggested: BTreeMap<(usize, usize), (f64, Vec<Evidence>)> = BTreeMap::new();
     for join in open.into_iter().filter(|join| join.probability >= SUGGESTED) {
         let (a, b) = (place[&clusters.root(join.a)], place[&clusters.root(join.b)]);
@@ -86,6 +121,7 @@ fn resolution(sorted: &[&KnownLocal], facts: &[Facts], clusters: &Clusters, open
     }
     Resolution {
         entities: named.into_iter().map(|(entity, keys, _)| (entity, keys)).collect(),
+        qids,
         suggested: suggested.into_iter().map(|((a, b), (p, evidence))| (a, b, p, evidence)).collect(),
     }
 }

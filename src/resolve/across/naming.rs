@@ -6,14 +6,20 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::lang::people_of_all;
-use crate::model::{Alias, AliasKind, Entity, EntityKind, Evidence, Id, IdKind};
+use crate::model::{Alias, AliasKind, Entity, EntityKind, Evidence, Id, IdKind, KnownName};
 use crate::text::match_key;
 
 use super::super::KnownLocal;
-use super::super::spelling::plain_form;
+use super::super::spelling::{plain_form, same_style};
 use super::facts::Facts;
 
-pub(super) fn entity(nodes: &[usize], sorted: &[&KnownLocal], facts: &[Facts], evidence: Vec<Evidence>) -> Entity {
+pub(super) fn entity(
+    nodes: &[usize],
+    sorted: &[&KnownLocal],
+    facts: &[Facts],
+    evidence: Vec<Evidence>,
+    known: Option<&KnownName>,
+) -> Entity {
     let chief = chief(nodes, sorted, facts);
     let name = sorted[chief].entity.name.clone();
     let kind = sorted[chief].entity.kind;
@@ -28,7 +34,7 @@ pub(super) fn entity(nodes: &[usize], sorted: &[&KnownLocal], facts: &[Facts], e
     let first = nodes.iter().map(|&node| sorted[node].key.as_str()).min().unwrap_or("");
     Entity {
         id: id(kind, &facts[chief], &name, first),
-        aliases: aliases(nodes, sorted, facts, chief),
+        aliases: with_given(aliases(nodes, sorted, facts, chief), known),
         name,
         kind,
         evidence: all,
@@ -79,6 +85,16 @@ pub(super) fn make_ids_distinct(named: &mut [(Entity, Vec<String>, usize)]) {
     }
 }
 
+/// The spellings that only the user's table has: no document does, so they count nothing.
+fn with_given(mut aliases: Vec<Alias>, known: Option<&KnownName>) -> Vec<Alias> {
+    for text in known.into_iter().flat_map(|known| std::iter::once(&known.name).chain(&known.aliases)) {
+        if !aliases.iter().any(|alias| &alias.text == text) {
+            aliases.push(Alias { text: text.clone(), kind: AliasKind::Given, count: 0 });
+        }
+    }
+    aliases
+}
+
 /// All spellings, counted; the kind says how each differs from the name.
 fn aliases(nodes: &[usize], sorted: &[&KnownLocal], facts: &[Facts], chief: usize) -> Vec<Alias> {
     let mut counts: BTreeMap<(AliasKind, String), usize> = BTreeMap::new();
@@ -112,9 +128,7 @@ fn kind_of(alias: &Alias, own: &Facts, chief: &Facts) -> AliasKind {
         };
     }
     let people = people_of_all();
-    let styled = !own.surname.is_empty()
-        && own.surname != chief.surname
-        && plain_form(&own.surname) == plain_form(&chief.surname);
+    let styled = !own.surname.is_empty() && own.surname != chief.surname && same_style(&own.surname, &chief.surname);
     let given = match (&own.name, &chief.name) {
         (Some(a), Some(b)) => match (a.first(), b.first()) {
             (Some(x), Some(y)) => match_key(x) != match_key(y) && people.same_given(x, y),

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::lang::People;
 
-use super::super::spelling::{codes, plain_form};
+use super::super::spelling::{codes, french_form, plain_form};
 use super::Join;
 use super::cluster::Clusters;
 use super::facts::Facts;
@@ -60,6 +60,7 @@ fn block_keys(surname: &str) -> Vec<String> {
         keys.push(format!("head {}", plain.chars().take(6).collect::<String>()));
     }
     keys.push(format!("plain {plain}"));
+    keys.extend(french_form(surname).map(|form| format!("plain {form}")));
     keys
 }
 

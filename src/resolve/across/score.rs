@@ -18,7 +18,7 @@ pub(super) const BIAS: Term = Term("entity.bias", -3.0);
 pub(super) const SAME_FULL: Term = Term("entity.same_full_name", 7.0);
 pub(super) const SHORT_GIVEN: Term = Term("entity.short_given_name", 4.6);
 pub(super) const SURNAME_STYLE: Term = Term("entity.surname_style", -0.8);
-pub(super) const SURNAME_CLOSE: Term = Term("entity.surname_close", -2.2);
+pub(super) const SURNAME_CLOSE: Term = Term("entity.surname_close", -2.3);
 pub(super) const GIVEN_STYLE: Term = Term("entity.given_style", 5.6);
 pub(super) const SURNAME_ALONE: Term = Term("entity.surname_alone", 2.6);
 pub(super) const SUFFIX_OPEN: Term = Term("entity.suffix_open", -2.0);
@@ -79,11 +79,10 @@ impl Sum {
 /// How well the names of two people agree; `None` where they cannot be one person.
 pub(super) fn names(sum: &mut Sum, a: &Facts, b: &Facts, people: &People) -> Option<()> {
     let (first, second) = (a.name.as_ref()?, b.name.as_ref()?);
-    let one_suffix = first.suffix.is_some() != second.suffix.is_some();
-    if first.suffix_clashes(second) && !(one_suffix && first.given_fit(second, people) == Fit::Short) {
+    if first.suffix_clashes(second, people) {
         return None;
     }
-    if first.suffix_clashes(second) {
+    if first.suffix.is_some() != second.suffix.is_some() && first.is_full() && second.is_full() {
         sum.add(SUFFIX_OPEN, "only one of the names has Jr., Sr. or a number");
     }
     let exact = a.surname == b.surname;
@@ -95,7 +94,7 @@ pub(super) fn names(sum: &mut Sum, a: &Facts, b: &Facts, people: &People) -> Opt
     let styled = match (first.first(), second.first()) {
         (Some(x), Some(y)) => {
             let (x, y) = (crate::text::match_key(x), crate::text::match_key(y));
-            x != y && x.len() > 2 && y.len() > 2 && spelling::plain_form(&x) == spelling::plain_form(&y)
+            x != y && x.len() > 2 && y.len() > 2 && spelling::same_style(&x, &y)
         }
         _ => false,
     };
