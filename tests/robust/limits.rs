@@ -13,7 +13,7 @@ use provenance::read::{Input, ReadOptions, documents, reading};
 use crate::common::{Chance, finished, full, hostile_strings, naughty_strings, program, run};
 
 /// Generous: the machine may be busy. What is measured is printed.
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_secs(120);
 
 #[track_caller]
 fn timed<T>(what: &str, work: impl FnOnce() -> T) -> T {
@@ -268,7 +268,7 @@ fn analysis_grows_with_the_length_of_the_text() {
         if whole > Duration::from_millis(300) && ratio > worst.0 {
             worst = (ratio, name);
         }
-        assert!(whole < 3 * PATIENCE, "{name}: {whole:?}");
+        assert!(whole < PATIENCE, "{name}: {whole:?}");
     }
     println!("worst ratio: {worst:?}");
     assert!(worst.0 < 3.6, "{worst:?} is quadratic");
