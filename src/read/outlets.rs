@@ -116,30 +116,36 @@ fn is_outlet_like(name: &str) -> bool {
 }
 
 static SOURCE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:^|[-–—] ?)Source: ?([\p{L}\p{N}][\p{L}\p{N} .&’'-]{1,40})$").expect("a fixed pattern")
+    Regex::new(r"(?:^|[-–—] ?)Source: ?(?<name>[\p{L}\p{N}][\p{L}\p{N} .&’'-]+)$").expect("a fixed pattern")
 });
 
 static CONTRIBUTOR: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^\W*(\p{Lu}[\p{L} .]{1,30}?)[’']s? .{3,200} contributed\b").expect("a fixed pattern")
+    Regex::new(r"^\W*(?<name>\p{Lu}[\p{L} .]+?)[’']s? ...+ contributed\b").expect("a fixed pattern")
 });
 
 static COPYRIGHT: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i:©|\(c\)|copyright)[ ©]*(?:\d{4}(?:[-–]\d{4})?)?,? *(?i:by )?(\p{Lu}[\p{L}\p{N} &.’'-]{2,40}?)(?:[.,|]|$| All rights)").expect("a fixed pattern")
+    Regex::new(r"(?i:©|\(c\)|copyright)[ ©]*(?:\d{4}(?:[-–]\d{4})?)?,? *(?i:by )?(?<name>\p{Lu}[\p{L}\p{N} &.’'-][\p{L}\p{N} &.’'-]+?)(?:[.,|]|$| All rights)").expect("a fixed pattern")
 });
 
 /// "MOSCOW (Reuters) –", "KYIV, Ukraine (AP) —": a place in capitals, who reports, a dash.
 static PLACED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^\p{Lu}[\p{Lu} .’'/-]{2,40}(?:,[^()–—]{2,40})? ?\((\p{L}[\p{L}\p{N} .&-]{1,30})\)\s*[–—-]")
+    Regex::new(r"^(\p{Lu}[\p{Lu} .’'/-][\p{Lu} .’'/-]+)(,[^()–—][^()–—]+)? ?\((?<name>\p{L}[\p{L}\p{N} .&-]+)\)\s*[–—-]")
         .expect("a fixed pattern")
 });
 
 /// "CNN  —": a name and a dash; the name must be known.
 static NAMED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^(?:\(?)(\p{Lu}[\p{L}\p{N} .]{1,30}?)\)?\s*[–—-]{1,2}(?:\s|$)").expect("a fixed pattern")
+    Regex::new(r"^(?:\(?)(?<name>\p{Lu}[\p{L}\p{N} .]+?)\)?\s*[–—-]{1,2}(?:\s|$)").expect("a fixed pattern")
 });
 
+/// Most characters in a part of such a line. Counted here, because a pattern that counts letters of all scripts takes
+/// longer to prepare than an article takes to read.
+const LONGEST_PART: usize = 41;
+
 fn name_in(pattern: &Regex, line: &str) -> Option<String> {
-    Some(pattern.captures(line)?.get(1)?.as_str().trim().to_string())
+    let parts = pattern.captures(line)?;
+    let fits = parts.iter().skip(1).flatten().all(|part| part.as_str().chars().count() <= LONGEST_PART);
+    fits.then(|| parts.name("name").map(|name| name.as_str().trim().to_string()))?
 }
 
 fn from_datelines(text: &str, passages: &[Passage]) -> Option<String> {

@@ -44,13 +44,17 @@ fn is_day(text: &str) -> bool {
     read_date(text).is_some_and(|read| read.ambiguous || read.date.day().is_some())
 }
 
+/// Most characters of a line that is nothing but a dateline.
+const LONGEST_DATELINE: usize = 85;
+
 static DATELINE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^[\p{Lu}][\p{L}\p{M}.,/ ]{1,50}\s*(?:\([\p{L} .]{2,30}\))?\s*[—–-]{1,2}$").expect("a fixed pattern")
+    Regex::new(r"^[\p{Lu}][\p{L}\p{M}.,/ ]+\s*(?:\([\p{L} .]+\))?\s*[—–-]{1,2}$").expect("a fixed pattern")
 });
 
 pub(super) fn datelines(page: &mut Page, rule: &'static str) {
     for at in 0..page.lines.len() {
-        if page.lines[at].words <= 6 && DATELINE.is_match(page.lines[at].text) {
+        let line = &page.lines[at];
+        if line.words <= 6 && line.text.chars().count() <= LONGEST_DATELINE && DATELINE.is_match(line.text) {
             page.mark(at, Boilerplate, rule, "");
         }
     }
