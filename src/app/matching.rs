@@ -294,7 +294,7 @@ mod tests {
     fn shared_words_lie_in_the_claim() {
         let claims = bank();
         let hit =
-            Bank::new(&claims, lang::language("en")).rank("rebuilding the harbor", &MatchOptions::default()).remove(0);
+            Bank::new(&claims, lang::language("en")).rank("rebuilt: the harbor", &MatchOptions::default()).remove(0);
         let words: Vec<&str> = hit.shared.iter().map(|span| span.of(&claims[hit.place].claim)).collect();
         assert_eq!(words, ["harbour", "rebuilt"]);
         assert!((0.0..=1.0).contains(&hit.score));

@@ -286,6 +286,7 @@ mod tests {
     #[test]
     fn every_rule_reads_what_it_says() {
         use crate::link::testing::{said, variant};
+        use crate::model::{Embedding, Variant};
         let falk = |text: &str| said("Ines Falk", "2031-05-01", text);
         let a = falk("the ferry Aurora carried 40 goats to “quiet Bergen” and the captain was pleased with it");
         let same = a.clone();
@@ -301,7 +302,10 @@ mod tests {
         let (stock, news) = (falk("at the end of the day goats"), falk("the lighthouse keeper sold goats"));
         let mixed_up = falk("pleased captain: to Bergen goats carried the ferry Aurora");
         let plain = variant(&a.text.replace(['“', '”'], ""));
-        let rows: Vec<(&str, [&crate::model::Variant; 2], [&crate::model::Variant; 2])> = vec![
+        let meant = |numbers: [i8; 2]| Variant { embedding: Some(Embedding(numbers.to_vec())), ..a.clone() };
+        let (east, nearly_east, north) = (meant([90, 0]), meant([90, 9]), meant([0, 90]));
+        let rows: Vec<(&str, [&Variant; 2], [&Variant; 2])> = vec![
+            ("link.meaning", [&east, &nearly_east], [&east, &north]),
             ("link.matched", [&a, &same], [&a, &part]),
             ("link.containment", [&a, &part], [&a, &other]),
             ("link.overlap", [&a, &same], [&a, &part]),
@@ -334,7 +338,7 @@ mod tests {
         for term in TERMS {
             let row = rows.iter().find(|(rule, ..)| *rule == term.rule);
             let (_, high, low) = row.unwrap_or_else(|| panic!("no pair for {}", term.rule));
-            let value = |pair: &[&crate::model::Variant; 2]| {
+            let value = |pair: &[&Variant; 2]| {
                 (term.value)(&crate::link::measure(&crate::link::prepare(pair[0]), &crate::link::prepare(pair[1])))
             };
             assert!(value(high) > value(low), "{}: {} and {}", term.rule, value(high), value(low));

@@ -119,9 +119,8 @@ static SOURCE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?:^|[-–—] ?)Source: ?(?<name>[\p{L}\p{N}][\p{L}\p{N} .&’'-]+)$").expect("a fixed pattern")
 });
 
-static CONTRIBUTOR: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^\W*(?<name>\p{Lu}[\p{L} .]+?)[’']s? ...+ contributed\b").expect("a fixed pattern")
-});
+static CONTRIBUTOR: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^\W*(?<name>\p{Lu}[\p{L} .]+?)[’']s? ...+ contributed\b").expect("a fixed pattern"));
 
 static COPYRIGHT: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i:©|\(c\)|copyright)[ ©]*(?:\d{4}(?:[-–]\d{4})?)?,? *(?i:by )?(?<name>\p{Lu}[\p{L}\p{N} &.’'-][\p{L}\p{N} &.’'-]+?)(?:[.,|]|$| All rights)").expect("a fixed pattern")
@@ -129,8 +128,10 @@ static COPYRIGHT: LazyLock<Regex> = LazyLock::new(|| {
 
 /// "MOSCOW (Reuters) –", "KYIV, Ukraine (AP) —": a place in capitals, who reports, a dash.
 static PLACED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^(\p{Lu}[\p{Lu} .’'/-][\p{Lu} .’'/-]+)(,[^()–—][^()–—]+)? ?\((?<name>\p{L}[\p{L}\p{N} .&-]+)\)\s*[–—-]")
-        .expect("a fixed pattern")
+    Regex::new(
+        r"^(\p{Lu}[\p{Lu} .’'/-][\p{Lu} .’'/-]+)(,[^()–—][^()–—]+)? ?\((?<name>\p{L}[\p{L}\p{N} .&-]+)\)\s*[–—-]",
+    )
+    .expect("a fixed pattern")
 });
 
 /// "CNN  —": a name and a dash; the name must be known.

@@ -48,7 +48,7 @@ pub fn colon(unit: &Unit, text: &str, speakers: &BTreeMap<String, usize>) -> Opt
         negated: false,
         rule: "colon.speaker",
         note: name.of(text).to_string(),
-        confidence: confidence::of(if first.is_quote() { "colon.quoted" } else { "colon.transcript" }, ""),
+        confidence: confidence::of("colon.speaker", if first.is_quote() { "quoted" } else { "transcript" }),
     })
 }
 
