@@ -2,6 +2,7 @@
 //! other articles with changes of a known kind. The same seed gives the same bytes.
 
 use std::fmt::Write;
+use std::sync::LazyLock;
 
 /// Statements in one article.
 pub const STATEMENTS: u64 = 12;
@@ -85,117 +86,38 @@ impl Dice {
     fn pick<'w>(&mut self, words: &'w [&'w str]) -> &'w str {
         words[self.common_first(words.len())]
     }
+
+    /// A word of a class, as often as news uses it.
+    fn word(&mut self, class: usize) -> &'static str {
+        let words = &WORDS[class];
+        let at = self.below(words.last().map_or(1, |(sum, _)| *sum));
+        words[words.partition_point(|(sum, _)| *sum <= at)].1
+    }
 }
 
-const NOUNS: &[&str] = &[
-    "council",
-    "budget",
-    "harbour",
-    "police",
-    "election",
-    "report",
-    "school",
-    "water",
-    "bridge",
-    "hospital",
-    "railway",
-    "tax",
-    "union",
-    "border",
-    "company",
-    "court",
-    "vote",
-    "storm",
-    "energy",
-    "factory",
-    "prison",
-    "market",
-    "ferry",
-    "minister",
-    "drought",
-    "airport",
-    "pension",
-    "inquiry",
-    "treaty",
-    "reform",
-    "housing",
-    "refugee",
-    "pipeline",
-    "strike",
-    "forest",
-    "museum",
-    "vaccine",
-    "festival",
-    "dam",
-    "archive",
-    "fishery",
-    "parliament",
-    "levy",
-    "orchard",
-    "quarry",
-    "tribunal",
-    "lighthouse",
-    "census",
-    "subsidy",
-    "armistice",
-    "aqueduct",
-    "granary",
-    "ombudsman",
-    "ballot",
-];
-const VERBS: &[&str] = &[
-    "raise",
-    "close",
-    "support",
-    "open",
-    "rebuild",
-    "protect",
-    "delay",
-    "cut",
-    "review",
-    "approve",
-    "expand",
-    "reject",
-    "finance",
-    "repair",
-    "inspect",
-    "replace",
-    "publish",
-    "abandon",
-    "modernise",
-    "investigate",
-    "privatise",
-    "demolish",
-    "evacuate",
-    "subsidise",
-    "renegotiate",
-    "dismantle",
-    "fortify",
-    "irrigate",
-];
-const ADJECTIVES: &[&str] = &[
-    "new",
-    "public",
-    "local",
-    "national",
-    "old",
-    "regional",
-    "northern",
-    "private",
-    "urgent",
-    "rural",
-    "southern",
-    "temporary",
-    "independent",
-    "costly",
-    "secret",
-    "coastal",
-    "medieval",
-    "bankrupt",
-    "flooded",
-    "overdue",
-    "ornate",
-];
+/// Words as news uses them: each with the number of paragraphs it stands in, in the table that linking weighs words by.
+/// Made-up statements then share as much by chance as real ones do.
+const USED: &str = include_str!("../../src/lang/background.en.tsv");
+
+/// Words of that table in three classes, with running sums of how often they are used.
+static WORDS: LazyLock<[Vec<(u64, &str)>; 3]> = LazyLock::new(|| {
+    let mut classes: [Vec<(u64, &str)>; 3] = Default::default();
+    for (number, line) in USED.lines().skip(1).enumerate() {
+        let Some((word, used)) = line.split_once('\t') else { continue };
+        let plain = word.len() >= 4 && word.bytes().all(|letter| letter.is_ascii_lowercase());
+        // the commonest are function words
+        if let Some(used) = used.parse::<u64>().ok().filter(|used| plain && *used < 1500) {
+            let class = &mut classes[number % 3];
+            class.push((class.last().map_or(0, |(sum, _)| *sum) + used, word));
+        }
+    }
+    classes
+});
+
+const THING: usize = 0;
+const DOING: usize = 1;
+const MANNER: usize = 2;
+
 const ROLES: &[&str] = &[
     "mayor",
     "spokesman",
@@ -241,18 +163,18 @@ fn name(dice: &mut Dice, many: usize) -> String {
 
 /// The content of a statement, without a stop.
 fn content(dice: &mut Dice) -> String {
-    let mut made = format!("the {} {}", dice.pick(ADJECTIVES), dice.pick(NOUNS));
-    let _ = write!(made, " of {} will {} the {}", name(dice, 2000), dice.pick(VERBS), dice.pick(NOUNS));
+    let mut made = format!("the {} {}", dice.word(MANNER), dice.word(THING));
+    let _ = write!(made, " of {} will {} the {}", name(dice, 2000), dice.word(DOING), dice.word(THING));
     if dice.below(2) == 0 {
-        let _ = write!(made, " and {} {} {}", dice.pick(VERBS), 2 + dice.below(400), dice.pick(ADJECTIVES));
-        let _ = write!(made, " {}s", dice.pick(NOUNS));
+        let _ = write!(made, " and {} {} {}", dice.word(DOING), 2 + dice.below(400), dice.word(MANNER));
+        let _ = write!(made, " {}", dice.word(THING));
     }
     if dice.below(2) == 0 {
-        let _ = write!(made, " before the {} of {}", dice.pick(NOUNS), name(dice, 2000));
+        let _ = write!(made, " before the {} of {}", dice.word(THING), name(dice, 2000));
     }
     if dice.below(3) == 0 {
-        let _ = write!(made, ", because the {} {}", dice.pick(ADJECTIVES), dice.pick(NOUNS));
-        let _ = write!(made, " cannot {} without {}", dice.pick(VERBS), name(dice, 2000));
+        let _ = write!(made, ", because the {} {}", dice.word(MANNER), dice.word(THING));
+        let _ = write!(made, " cannot {} without {}", dice.word(DOING), name(dice, 2000));
     }
     made
 }
@@ -273,7 +195,7 @@ fn changed(content: &str, change: Change, dice: &mut Dice) -> String {
         Change::Words(every) => {
             let at = dice.below(every as u64) as usize % many;
             let swap = |(index, word): (usize, &&str)| match index % every == at && index > 0 {
-                true => ADJECTIVES[index % ADJECTIVES.len()].to_string(),
+                true => WORDS[MANNER][index * 97 % WORDS[MANNER].len()].1.to_string(),
                 false => word.to_string(),
             };
             words.iter().enumerate().map(swap).collect::<Vec<String>>().join(" ")
@@ -325,7 +247,7 @@ pub fn article(seed: u64, number: u64) -> Article {
     Article {
         outlet: OUTLETS[dice.below(OUTLETS.len() as u64) as usize].to_string(),
         date: format!("{year}-{month:02}-{day:02}"),
-        title: format!("What {} heard about the {}", name(&mut dice, 2000), dice.pick(NOUNS)),
+        title: format!("What {} heard about the {}", name(&mut dice, 2000), dice.word(THING)),
         text,
         planted,
         contents,

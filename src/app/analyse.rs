@@ -55,8 +55,27 @@ pub(super) fn variant(
     speaker: Option<&LocalEntity>,
     language: &Language,
 ) -> Variant {
+    let published = document.published.as_ref().map(|date| &date.value);
+    let printed = Printed { text: &document.text, outlet: document.outlet_name(), published };
+    variant_in(&printed, attribution, speaker, language)
+}
+
+/// What linking looks at of a document.
+pub(super) struct Printed<'d> {
+    pub text: &'d str,
+    pub outlet: &'d str,
+    pub published: Option<&'d Date>,
+}
+
+/// As `variant`, from the parts of a document.
+pub(super) fn variant_in(
+    printed: &Printed,
+    attribution: &Attribution,
+    speaker: Option<&LocalEntity>,
+    language: &Language,
+) -> Variant {
     let words = |spans: &[Span]| {
-        let parts: Vec<&str> = spans.iter().map(|span| span.of(&document.text)).collect();
+        let parts: Vec<&str> = spans.iter().map(|span| span.of(printed.text)).collect();
         parts.join(" ")
     };
     let mut aliases: Vec<String> = speaker
@@ -76,8 +95,8 @@ pub(super) fn variant(
         negated: attribution.negated,
         act: attribution.act,
         entity: None,
-        outlet: document.outlet_name().to_string(),
-        date: said_on.or(document.published.as_ref().map(|date| &date.value)).cloned(),
+        outlet: printed.outlet.to_string(),
+        date: said_on.or(printed.published).cloned(),
         language: language.code.to_string(),
         embedding: None,
     }

@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use crate::model::{Decision, Id, IdKind};
 use crate::store::{Found, Store, StoreError};
 
-use super::connect::{STOCK_KEY, settle};
+use super::connect::settle;
+use super::link_statements::STOCK_KEY;
 use super::show::unknown;
 use super::{AppError, Progress, connect};
 

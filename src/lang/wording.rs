@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::LazyLock;
 
 use serde::Deserialize;
+use xxhash_rust::xxh3::xxh3_64;
 
 use super::{Language, key};
 
@@ -22,7 +23,7 @@ pub enum Unit {
 #[derive(Debug, Default)]
 pub struct Wording {
     stop: HashSet<String>,
-    stock: Vec<Vec<String>>,
+    stock: HashMap<u64, Vec<Vec<u64>>>,
     hedges: HashSet<String>,
     synonyms: HashMap<String, u16>,
     phrases: HashMap<String, Vec<(Vec<String>, String)>>,
@@ -41,6 +42,18 @@ pub struct Wording {
     units: BTreeMap<String, Unit>,
     titles: HashSet<String>,
     sex: BTreeMap<String, char>,
+}
+
+/// Stock phrases as hashes of match keys, by the first.
+fn stock_by_first(phrases: &[String]) -> HashMap<u64, Vec<Vec<u64>>> {
+    let mut found: HashMap<u64, Vec<Vec<u64>>> = HashMap::new();
+    for phrase in phrases {
+        let hashes: Vec<u64> = word_keys(phrase).iter().map(|word| xxh3_64(word.as_bytes())).collect();
+        if let Some(first) = hashes.first() {
+            found.entry(*first).or_default().push(hashes);
+        }
+    }
+    found
 }
 
 #[derive(Deserialize)]
@@ -116,7 +129,7 @@ fn english() -> Result<Wording, toml::de::Error> {
     let set = |words: Vec<String>| words.into_iter().collect::<HashSet<String>>();
     Ok(Wording {
         stop: set(stock.stop),
-        stock: stock.phrases.iter().map(|phrase| word_keys(phrase)).collect(),
+        stock: stock_by_first(&stock.phrases),
         hedges: set(stock.hedges),
         synonyms: group_numbers(&synonyms.groups),
         phrases: phrase_keys(&synonyms.phrases),
@@ -186,9 +199,9 @@ impl Wording {
         self.hedges.contains(folded)
     }
 
-    /// Stock phrases as lists of match keys.
-    pub fn stock_phrases(&self) -> &[Vec<String>] {
-        &self.stock
+    /// Stock phrases whose first word has this hash, as hashes (XXH3) of match keys.
+    pub fn stock_phrases_from(&self, first: u64) -> impl Iterator<Item = &Vec<u64>> {
+        self.stock.get(&first).into_iter().flatten()
     }
 
     /// Number of the synonym group of a match key; 0 where it has none.

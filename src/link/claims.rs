@@ -1,7 +1,7 @@
 //! Claims and echoes from links, without chaining.
 //!
-//! In: variants and links (with decisions already put over them). Out: claims that cover every variant, and echoes between
-//! claims. A function of the two sets: order of the input, and what else is in other components, does not matter.
+//! In: the linked statements and the links among them (with decisions already put over them). Out: claims that cover every
+//! statement. A function of the two sets: order of the input, and what else is in other components, does not matter.
 //!
 //! Within a connected component the variant with the strongest links stands for a claim; the next ones join it, strongest
 //! link first, when they are linked to it and to at least half of those already in, and to none that a cannot-link
@@ -11,7 +11,39 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::{Claim, Echo, Id, Link, LinkStatus, Relation, Variant};
+use crate::model::{Claim, Id, LinkStatus, Relation};
+
+/// A statement as claims are made of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Member {
+    pub id: Id,
+    /// The day it was said or printed, as ISO text; empty where unknown.
+    pub day: String,
+    /// Length of its wording.
+    pub length: usize,
+}
+
+/// A link as claims are made of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Bond {
+    pub a: Id,
+    pub b: Id,
+    pub relation: Relation,
+    pub status: LinkStatus,
+    pub probability: f64,
+}
+
+impl Bond {
+    /// Whether it holds two statements together.
+    pub fn joins(&self) -> bool {
+        joins(self.relation, self.status)
+    }
+}
+
+/// Whether a link of this kind holds two statements together.
+pub fn joins(relation: Relation, status: LinkStatus) -> bool {
+    status == LinkStatus::Confirmed || status == LinkStatus::Auto && relation.joins()
+}
 
 /// The id of the claim whose first-seen member is `statement`: the same digits under the claim's letter, so that an id
 /// printed before an earlier member arrived can still be found.
@@ -19,32 +51,15 @@ pub fn claim_id(statement: &Id) -> Id {
     Id(format!("c{}", statement.as_str().get(1..).unwrap_or("")))
 }
 
-/// Claims and echoes from variants and the links among them.
-pub fn claims(variants: &[Variant], links: &[Link]) -> (Vec<Claim>, Vec<Echo>) {
-    let ground = Ground::new(variants, links);
+/// Claims from statements and the links among them.
+pub fn claims(members: &[Member], bonds: &[Bond]) -> Vec<Claim> {
+    let ground = Ground::new(members, bonds);
     let mut claims: Vec<Claim> = Vec::new();
     for component in ground.components() {
         claims.extend(ground.claims_of(&component));
     }
     claims.sort_by(|x, y| x.id.cmp(&y.id));
-    let echoes = echoes(&claims, links);
-    (claims, echoes)
-}
-
-/// Two claims echo each other when a member of one echoes a member of the other.
-fn echoes(claims: &[Claim], links: &[Link]) -> Vec<Echo> {
-    let claim_of: BTreeMap<&Id, &Id> =
-        claims.iter().flat_map(|claim| claim.members.iter().map(move |member| (member, &claim.id))).collect();
-    let mut found = BTreeSet::new();
-    for link in links.iter().filter(|link| link.relation == Relation::Echo && link.status != LinkStatus::Rejected) {
-        if let (Some(&a), Some(&b)) = (claim_of.get(&link.a), claim_of.get(&link.b))
-            && a != b
-            && matches!(link.status, LinkStatus::Auto | LinkStatus::Confirmed)
-        {
-            found.insert(Echo { a: a.min(b).clone(), b: a.max(b).clone() });
-        }
-    }
-    found.into_iter().collect()
+    claims
 }
 
 /// When a variant was first seen: day, then id; unknown days come last.
@@ -56,7 +71,7 @@ fn millionths(strength: f64) -> u64 {
 
 struct Ground<'v> {
     seen: BTreeMap<&'v Id, Seen<'v>>,
-    /// Length of the wording in bytes.
+    /// Length of the wording.
     length: BTreeMap<&'v Id, usize>,
     /// Joining links that are not clips: strength by neighbour.
     core: BTreeMap<&'v Id, BTreeMap<&'v Id, f64>>,
@@ -68,7 +83,7 @@ struct Ground<'v> {
 }
 
 impl<'v> Ground<'v> {
-    fn new(variants: &'v [Variant], links: &'v [Link]) -> Self {
+    fn new(members: &'v [Member], bonds: &'v [Bond]) -> Self {
         let mut ground = Ground {
             seen: BTreeMap::new(),
             length: BTreeMap::new(),
@@ -77,18 +92,17 @@ impl<'v> Ground<'v> {
             apart: BTreeSet::new(),
             confirmed: BTreeSet::new(),
         };
-        for variant in variants {
-            let day = variant.date.as_ref().map_or("", |date| date.as_str());
-            ground.seen.insert(&variant.statement, (day.is_empty(), day, &variant.statement));
-            ground.length.insert(&variant.statement, variant.text.len());
+        for member in members {
+            ground.seen.insert(&member.id, (member.day.is_empty(), &member.day, &member.id));
+            ground.length.insert(&member.id, member.length);
         }
-        for link in links.iter().filter(|link| link.a != link.b) {
+        for link in bonds.iter().filter(|link| link.a != link.b) {
             ground.add(link);
         }
         ground
     }
 
-    fn add(&mut self, link: &'v Link) {
+    fn add(&mut self, link: &'v Bond) {
         let (a, b) = (&link.a, &link.b);
         if !self.seen.contains_key(a) || !self.seen.contains_key(b) {
             return;
@@ -101,8 +115,7 @@ impl<'v> Ground<'v> {
         if confirmed {
             self.confirmed.insert((a.min(b), a.max(b)));
         }
-        let linked = link.status == LinkStatus::Auto && link.relation.joins();
-        if !confirmed && !linked {
+        if !link.joins() {
             return;
         }
         let strength = if confirmed { 2.0 } else { link.probability };
@@ -296,34 +309,32 @@ impl<'v> Ground<'v> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::link::testing::variant;
-    use crate::model::Date;
     use proptest::prelude::*;
 
-    /// A variant called by its text; the text's first digit is its day.
-    fn made(name: &str) -> Variant {
+    /// A statement called by its wording, whose first digit is its day.
+    fn made(name: &str) -> Member {
         let day = name.chars().find(char::is_ascii_digit).map_or(String::new(), |digit| format!("2031-05-0{digit}"));
-        Variant { statement: Id(format!("s{name}")), date: Date::parse_iso(&day), ..variant(name) }
+        Member { id: Id(format!("s{name}")), day, length: name.len() }
     }
 
-    fn linked(a: &str, b: &str, relation: Relation, status: LinkStatus, probability: f64) -> Link {
+    fn linked(a: &str, b: &str, relation: Relation, status: LinkStatus, probability: f64) -> Bond {
         let (a, b) = (Id(format!("s{a}")), Id(format!("s{b}")));
         let (a, b) = if a <= b { (a, b) } else { (b, a) };
-        Link { a, b, relation, score: 0.0, probability, status, evidence: Vec::new() }
+        Bond { a, b, relation, status, probability }
     }
 
-    fn auto(a: &str, b: &str) -> Link {
+    fn auto(a: &str, b: &str) -> Bond {
         linked(a, b, Relation::Edited, LinkStatus::Auto, 0.9)
     }
 
-    fn clip(a: &str, b: &str, probability: f64) -> Link {
+    fn clip(a: &str, b: &str, probability: f64) -> Bond {
         linked(a, b, Relation::Contained, LinkStatus::Auto, probability)
     }
 
     /// Expected claims as lists of names, in order of their first-seen member.
-    fn check(names: &[&str], links: &[Link], expected: &[&[&str]]) {
-        let variants: Vec<Variant> = names.iter().map(|name| made(name)).collect();
-        let (claims, _) = claims(&variants, links);
+    fn check(names: &[&str], links: &[Bond], expected: &[&[&str]]) {
+        let variants: Vec<Member> = names.iter().map(|name| made(name)).collect();
+        let claims = claims(&variants, links);
         let mut found: Vec<Vec<&str>> =
             claims.iter().map(|claim| claim.members.iter().map(|id| &id.as_str()[1..]).collect()).collect();
         found.sort();
@@ -336,7 +347,7 @@ mod tests {
     fn linked_variants_are_one_claim_named_after_the_first_seen() {
         let variants = [made("b1"), made("a2"), made("c")];
         let links = [auto("b1", "a2"), auto("a2", "c"), auto("b1", "c")];
-        let (claims, _) = claims(&variants, &links);
+        let claims = claims(&variants, &links);
         assert_eq!(claims.len(), 1);
         assert_eq!(claims[0].id, claim_id(&Id("sb1".into())));
         assert_eq!(claims[0].members, [Id("sb1".into()), Id("sa2".into()), Id("sc".into())]);
@@ -345,8 +356,8 @@ mod tests {
     #[test]
     fn claims_do_not_chain() {
         let chain = [auto("a1", "b1"), auto("b1", "c1"), auto("c1", "d1"), auto("d1", "e1")];
-        let variants: Vec<Variant> = ["a1", "b1", "c1", "d1", "e1"].iter().map(|name| made(name)).collect();
-        let (claims, _) = claims(&variants, &chain);
+        let variants: Vec<Member> = ["a1", "b1", "c1", "d1", "e1"].iter().map(|name| made(name)).collect();
+        let claims = claims(&variants, &chain);
         assert!(claims.len() >= 2 && claims.iter().all(|claim| claim.members.len() <= 3), "{claims:?}");
     }
 
@@ -375,13 +386,6 @@ mod tests {
         check(&["a1", "b1", "c1"], &links, &[&["a1", "b1"], &["c1"]]);
     }
 
-    #[test]
-    fn echoes_are_between_claims() {
-        let variants = [made("a1"), made("b1")];
-        let (found, echoes) = claims(&variants, &[linked("a1", "b1", Relation::Echo, LinkStatus::Auto, 0.3)]);
-        assert_eq!((found.len(), echoes.len()), (2, 1));
-    }
-
     proptest! {
         #[test]
         fn the_order_of_the_input_does_not_matter(
@@ -389,8 +393,8 @@ mod tests {
             seed in 0usize..1000,
         ) {
             let names: Vec<String> = (0..9).map(|at| format!("{}{}", "n".repeat(at + 1), at % 5)).collect();
-            let mut variants: Vec<Variant> = names.iter().map(|name| made(name)).collect();
-            let mut links: Vec<Link> = pairs.iter().filter(|(a, b, _)| a != b).map(|&(a, b, kind)| match kind {
+            let mut variants: Vec<Member> = names.iter().map(|name| made(name)).collect();
+            let mut links: Vec<Bond> = pairs.iter().filter(|(a, b, _)| a != b).map(|&(a, b, kind)| match kind {
                 0 => clip(&names[a], &names[b], 0.9),
                 1 => linked(&names[a], &names[b], Relation::Contradicts, LinkStatus::Auto, 0.2),
                 _ => auto(&names[a], &names[b]),
@@ -401,7 +405,7 @@ mod tests {
             variants.rotate_left(seed % 9);
             links.reverse();
             prop_assert_eq!(&first, &claims(&variants, &links));
-            let members: usize = first.0.iter().map(|claim| claim.members.len()).sum();
+            let members: usize = first.iter().map(|claim| claim.members.len()).sum();
             prop_assert_eq!(members, 9);
         }
     }

@@ -2,9 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::lang::{Unit, language, wording};
+use crate::lang::Unit;
 use crate::model::{Act, Kind};
-use crate::text::match_key;
 
 use super::align::{Alignment, How, align, takes_polarity};
 use super::names::{SpeakerRelation, speaker_relation};
@@ -79,7 +78,7 @@ pub fn measure(a: &Prepared, b: &Prepared) -> Facts {
     let names =
         |index: usize| a.words[pair(index).a].kind == WordKind::Name || b.words[pair(index).b].kind == WordKind::Name;
     let (rarest, second) = rarest_two(a, b, &alignment);
-    let days = a.variant.date.as_ref().zip(b.variant.date.as_ref()).and_then(|(x, y)| x.days_since(y)).map(i64::abs);
+    let days = a.day.zip(b.day).map(|(x, y)| i64::from((x - y).abs()));
     Facts {
         matched,
         containment: ratio(matched, lighter),
@@ -167,39 +166,17 @@ fn polarity(a: &Prepared, b: &Prepared, alignment: &Alignment) -> f64 {
 
 /// Matched mass that lies inside stock phrases of the first side. Both sides then have the phrase's words.
 fn stock_mass(a: &Prepared, alignment: &Alignment) -> f64 {
-    let stock = stock_words(a);
-    alignment.pairs.iter().filter(|pair| stock.contains(&pair.a)).map(|pair| pair.mass).sum()
-}
-
-fn stock_words(prepared: &Prepared) -> BTreeSet<usize> {
-    use xxhash_rust::xxh3::xxh3_64;
-    let phrases = wording(language(&prepared.variant.language)).stock_phrases();
-    let mut found = BTreeSet::new();
-    for phrase in phrases {
-        let hashes: Vec<u64> = phrase.iter().map(|word| xxh3_64(word.as_bytes())).collect();
-        for at in 0..prepared.words.len().saturating_sub(hashes.len() - 1) {
-            if hashes.iter().zip(&prepared.words[at..]).all(|(hash, word)| *hash == word.key) {
-                found.extend(at..at + hashes.len());
-            }
-        }
-    }
-    found
+    alignment.pairs.iter().filter(|pair| a.stock[pair.a]).map(|pair| pair.mass).sum()
 }
 
 /// How alike the two texts are letter by letter (folded, words only).
 fn letters(a: &Prepared, b: &Prepared) -> f64 {
-    let cut = |prepared: &Prepared| match_key(&prepared.variant.text).chars().take(4000).collect::<String>();
-    rapidfuzz::fuzz::ratio(cut(a).chars(), cut(b).chars())
+    rapidfuzz::fuzz::ratio(a.letters.iter().copied(), b.letters.iter().copied())
 }
 
 /// Dice coefficient of the two lists of words, each word as often as it occurs.
 fn all_words(a: &Prepared, b: &Prepared) -> f64 {
-    let sorted = |prepared: &Prepared| {
-        let mut keys: Vec<u64> = prepared.words.iter().map(|word| word.key).collect();
-        keys.sort_unstable();
-        keys
-    };
-    let (x, y) = (sorted(a), sorted(b));
+    let (x, y) = (&a.keys, &b.keys);
     let (mut i, mut j, mut shared) = (0, 0, 0usize);
     while i < x.len() && j < y.len() {
         match x[i].cmp(&y[j]) {

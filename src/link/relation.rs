@@ -4,9 +4,10 @@ use crate::model::{Evidence, Link, LinkStatus, Relation};
 
 use super::LinkOptions;
 use super::facts::{Facts, measure};
-use super::model::{Weights, log_odds, probability};
+use super::model::{log_odds, probability};
 use super::names::SpeakerRelation;
-use super::terms::{TERMS, features};
+use super::scorer::Scorer;
+use super::terms::TERMS;
 use super::words::{MOST_WORDS, Prepared};
 
 /// What the first piece of evidence means.
@@ -38,8 +39,8 @@ pub fn link_prepared(a: &Prepared, b: &Prepared, options: &LinkOptions) -> Optio
     let id = |prepared: &Prepared| (prepared.variant.statement.clone(), prepared.variant.text.clone());
     let (a, b) = if id(a) <= id(b) { (a, b) } else { (b, a) };
     let facts = measure(a, b);
-    let weights = Weights::shipped(facts.meaning.is_some());
-    let terms = weights.terms(&features(&facts));
+    let weights = Scorer::shipped(facts.meaning.is_some());
+    let terms = weights.terms(&facts);
     let unvetoed: f64 = std::iter::once(&weights.prior).chain(&terms).sum();
     let wording = unvetoed - speaker_part(&terms);
     let veto = veto(&facts);
@@ -76,7 +77,7 @@ pub fn link_prepared(a: &Prepared, b: &Prepared, options: &LinkOptions) -> Optio
 }
 
 /// What the terms about the speaker add: an echo is judged without them.
-fn speaker_part(terms: &[f64]) -> f64 {
+pub(super) fn speaker_part(terms: &[f64]) -> f64 {
     let about = TERMS.iter().zip(terms).filter(|(term, _)| term.rule.starts_with("link.speaker"));
     about.map(|(_, weight)| weight).sum()
 }
@@ -173,7 +174,7 @@ fn strongest(a: &Prepared, facts: &Facts, keep: impl Fn(&super::align::Matched) 
 mod tests {
     use super::*;
     use crate::link::testing::{said, variant};
-    use crate::link::{LinkOptions, link, prepare};
+    use crate::link::{LinkOptions, Weights, features, link, prepare};
     use crate::model::{Act, Embedding, Id, Kind, Variant};
     use proptest::prelude::*;
 

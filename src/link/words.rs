@@ -7,8 +7,8 @@ use std::collections::HashSet;
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::lang::{Background, Language, Wording, background, key, language, wording};
-use crate::model::{Kind, Variant};
-use crate::text::{Span, fold_word, quote_pairs, words};
+use crate::model::{Date, Kind, Variant};
+use crate::text::{Span, fold_word, match_key, quote_pairs, words};
 
 use super::names::{SpeakerName, sound, speaker_name};
 use super::numbers::{Number, read_numbers};
@@ -17,6 +17,9 @@ use super::roots::root;
 
 /// Statements longer than this are compared by their first words only; what is left out is said in the evidence.
 pub const MOST_WORDS: usize = 600;
+
+/// Letters beyond these are not compared.
+const MOST_LETTERS: usize = 4000;
 
 /// A repeated word counts this much of its first occurrence.
 const REPEATED: f64 = 0.3;
@@ -77,6 +80,14 @@ pub struct Prepared<'v> {
     /// The cue denies the content ("denied", "has yet to endorse").
     pub denied: bool,
     pub speakers: Vec<SpeakerName>,
+    /// Days since the Unix epoch, where the date is known to the day.
+    pub day: Option<i32>,
+    /// The folded text, words only, cut at `MOST_LETTERS`.
+    pub letters: Vec<char>,
+    /// Keys of all words, sorted.
+    pub keys: Vec<u64>,
+    /// Which words stand inside a phrase that everybody uses.
+    pub stock: Vec<bool>,
     /// Words beyond `MOST_WORDS` that were left out.
     pub left_out: usize,
 }
@@ -123,6 +134,9 @@ pub fn prepare(variant: &Variant) -> Prepared<'_> {
     let speaker_numbers = read_numbers(&variant.speaker, &mut raw_words(&variant.speaker), wording);
     let speaker_numbers = speaker_numbers.into_iter().map(|(_, number)| number);
     let mass = found.iter().filter(|word| word.is_content()).map(|word| word.idf).sum();
+    let mut keys: Vec<u64> = found.iter().map(|word| word.key).collect();
+    let stock = stock_words(&keys, wording);
+    keys.sort_unstable();
     Prepared {
         variant,
         words: found,
@@ -130,8 +144,23 @@ pub fn prepare(variant: &Variant) -> Prepared<'_> {
         denied: variant.negated || cue_denies(&variant.cue, wording),
         speakers: speaker_names(variant, wording),
         numbers: numbers.into_iter().map(|(_, number)| number).chain(speaker_numbers).collect(),
+        day: variant.date.as_ref().and_then(Date::day_number),
+        letters: match_key(&variant.text).chars().take(MOST_LETTERS).collect(),
+        keys,
+        stock,
         left_out,
     }
+}
+
+/// Which words stand inside a phrase that everybody uses; `keys` are those of the words in order.
+fn stock_words(keys: &[u64], wording: &Wording) -> Vec<bool> {
+    let mut stock = vec![false; keys.len()];
+    for (at, key) in keys.iter().enumerate() {
+        for phrase in wording.stock_phrases_from(*key).filter(|phrase| keys[at..].starts_with(phrase)) {
+            stock[at..at + phrase.len()].fill(true);
+        }
+    }
+    stock
 }
 
 fn speaker_names(variant: &Variant, wording: &Wording) -> Vec<SpeakerName> {

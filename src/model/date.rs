@@ -80,6 +80,12 @@ impl Date {
         self.0.get(..10)
     }
 
+    /// Days since a fixed day (the Unix epoch), where known to the day.
+    pub fn day_number(&self) -> Option<i32> {
+        let epoch = jiff::civil::Date::constant(1970, 1, 1);
+        Some((self.civil()? - epoch).get_days())
+    }
+
     /// Days from `earlier` to `self`; `None` unless both are known to the day.
     pub fn days_since(&self, earlier: &Date) -> Option<i64> {
         let (from, to) = (earlier.civil()?, self.civil()?);

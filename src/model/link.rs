@@ -122,13 +122,6 @@ pub struct Claim {
     pub members: Vec<Id>,
 }
 
-/// Two claims with the same proposition credited to different speakers.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Echo {
-    pub a: Id,
-    pub b: Id,
-}
-
 /// What one document is to another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -24,9 +24,7 @@ pub use entity::{Alias, AliasKind, Entity, EntityKind, LocalEntity, Mention, Via
 pub use evidence::Evidence;
 pub use id::{Id, IdKind, sha256_hex};
 pub use known::KnownName;
-pub use link::{
-    Claim, ClaimEdge, Derivation, DocumentRelation, Echo, Embedding, Link, LinkStatus, Order, Relation, Variant,
-};
+pub use link::{Claim, ClaimEdge, Derivation, DocumentRelation, Embedding, Link, LinkStatus, Order, Relation, Variant};
 pub use outlet::Outlet;
 pub use reading::{Passage, PassageKind, Reading, Sentence};
 pub use statement::Statement;

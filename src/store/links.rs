@@ -1,13 +1,23 @@
 //! Links and claims, and the index of candidate keys that linking asks.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use rusqlite::{Row, params};
 
-use crate::model::{Claim, Echo, Id, Link, LinkStatus, Relation};
+use crate::model::{Claim, Id, Link, LinkStatus, Relation};
 
 use super::evidence::{read_evidence, write_weights};
 use super::{Result, Store};
+
+/// A link as claims are made of it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Tie {
+    pub a: i64,
+    pub b: i64,
+    pub relation: Relation,
+    pub status: LinkStatus,
+    pub probability: f64,
+}
 
 impl Store {
     pub(super) fn insert_link_keys(&self, statement: i64, keys: &[u64]) -> rusqlite::Result<()> {
@@ -28,9 +38,42 @@ impl Store {
         )
     }
 
+    /// Goes through the index of candidate keys, each key with all who hold it, in order.
+    pub fn scan_holders(&self, visit: &mut dyn FnMut(&[i64])) -> Result<()> {
+        let mut scan = || -> rusqlite::Result<()> {
+            let mut query =
+                self.connection.prepare_cached("SELECT key, statement FROM link_key ORDER BY key, statement")?;
+            let mut rows = query.query([])?;
+            let (mut key, mut holders): (i64, Vec<i64>) = (0, Vec::new());
+            while let Some(row) = rows.next()? {
+                let next: i64 = row.get(0)?;
+                if next != key {
+                    visit(&holders);
+                    holders.clear();
+                    key = next;
+                }
+                holders.push(row.get(1)?);
+            }
+            visit(&holders);
+            Ok(())
+        };
+        scan().map_err(|e| self.at(e))
+    }
+
+    /// No store has more statements than this.
+    pub fn most_statements(&self) -> Result<usize> {
+        let most = self.rows("SELECT coalesce(max(key), 0) FROM statement", [], |row| row.get::<_, i64>(0))?;
+        Ok(most.first().map_or(0, |most| (*most).max(0) as usize))
+    }
+
+    /// Whether any link is stored.
+    pub fn has_links(&self) -> Result<bool> {
+        Ok(!self.rows("SELECT 1 FROM link LIMIT 1", [], |row| row.get::<_, i64>(0))?.is_empty())
+    }
+
     /// Adds links; a known pair is replaced. Of their evidence the notes are not kept: they are made again from the two
     /// wordings by whoever shows them. `keys` gives the row key of every statement id in `links`.
-    pub fn add_links(&self, links: &[Link], keys: &BTreeMap<Id, i64>) -> Result<()> {
+    pub fn add_links(&self, links: &[Link], keys: &HashMap<Id, i64>) -> Result<()> {
         let add = || -> rusqlite::Result<()> {
             let mut insert = self.connection.prepare_cached(
                 "INSERT OR REPLACE INTO link (a, b, relation, score, probability, status, evidence)
@@ -84,35 +127,78 @@ impl Store {
         self.rows(&sql, values, read_link)
     }
 
-    /// Puts these claims and echoes in the place of all that are stored.
-    pub fn replace_claims(&self, claims: &[Claim], echoes: &[Echo], keys: &BTreeMap<Id, i64>) -> Result<()> {
-        let replace = || -> rusqlite::Result<()> {
-            self.connection.execute_batch(
+    /// All links as claims are made of them, sorted by their ends.
+    pub fn ties(&self) -> Result<Vec<Tie>> {
+        self.rows("SELECT a, b, relation, status, probability FROM link ORDER BY a, b", [], |row| {
+            let (relation, status): (String, String) = (row.get(2)?, row.get(3)?);
+            Ok(Tie {
+                a: row.get(0)?,
+                b: row.get(1)?,
+                relation: Relation::of_name(&relation).unwrap_or(Relation::Unrelated),
+                status: LinkStatus::of_name(&status).unwrap_or(LinkStatus::Suggested),
+                probability: row.get(4)?,
+            })
+        })
+    }
+
+    /// A statement's id, the day it was said or printed (empty where unknown), and the length of its content in code points.
+    pub fn wording_facts(&self, statement: i64) -> Result<Option<(Id, String, usize)>> {
+        let found = self.rows(
+            "SELECT s.id, coalesce(s.said_on, d.published, ''),
+                    (SELECT sum(x.end - x.start + 1) FROM statement_span x WHERE x.statement = s.key AND x.role = 'content')
+               FROM statement s JOIN document d ON d.key = s.document WHERE s.key = ?1",
+            [statement],
+            |row| {
+                let length: Option<i64> = row.get(2)?;
+                Ok((Id(row.get(0)?), row.get(1)?, length.unwrap_or(0).max(0) as usize))
+            },
+        )?;
+        Ok(found.into_iter().next())
+    }
+
+    /// Takes away all claims and echoes.
+    pub fn drop_claims(&self) -> Result<()> {
+        self.connection
+            .execute_batch(
                 "DELETE FROM claim_edge; DELETE FROM echo;
                  UPDATE statement SET claim = NULL WHERE claim IS NOT NULL; DELETE FROM claim;",
-            )?;
-            let mut insert =
-                self.connection.prepare_cached("INSERT INTO claim (id, representative) VALUES (?1, ?2)")?;
+            )
+            .map_err(|e| self.at(e))
+    }
+
+    /// Adds a claim with its members.
+    pub fn add_claim(&self, id: &Id, representative: i64, members: &[i64]) -> Result<()> {
+        let add = || -> rusqlite::Result<()> {
+            self.connection
+                .prepare_cached("INSERT INTO claim (id, representative) VALUES (?1, ?2)")?
+                .execute(params![id.as_str(), representative])?;
+            let key = self.connection.last_insert_rowid();
             let mut own = self.connection.prepare_cached("UPDATE statement SET claim = ?2 WHERE key = ?1")?;
-            let mut claim_keys = BTreeMap::new();
-            for claim in claims {
-                let Some(representative) = keys.get(&claim.representative) else { continue };
-                insert.execute(params![claim.id.as_str(), representative])?;
-                let key = self.connection.last_insert_rowid();
-                claim_keys.insert(&claim.id, key);
-                for member in claim.members.iter().filter_map(|member| keys.get(member)) {
-                    own.execute([*member, key])?;
-                }
-            }
-            let mut echo = self.connection.prepare_cached("INSERT OR IGNORE INTO echo (a, b) VALUES (?1, ?2)")?;
-            for it in echoes {
-                if let (Some(a), Some(b)) = (claim_keys.get(&it.a), claim_keys.get(&it.b)) {
-                    echo.execute([a, b])?;
-                }
-            }
-            Ok(())
+            members.iter().try_for_each(|member| own.execute([*member, key]).map(|_| ()))
         };
-        replace().map_err(|e| self.at(e))
+        add().map_err(|e| self.at(e))
+    }
+
+    /// Every statement that has no claim yet becomes one of its own.
+    pub fn add_single_claims(&self) -> Result<()> {
+        self.connection
+            .execute_batch(
+                "INSERT INTO claim (id, representative) SELECT 'c' || substr(id, 2), key FROM statement WHERE claim IS NULL ORDER BY id;
+                 UPDATE statement SET claim = (SELECT c.key FROM claim c WHERE c.representative = statement.key) WHERE claim IS NULL;",
+            )
+            .map_err(|e| self.at(e))
+    }
+
+    /// The claims of two statements echo each other, unless they are one.
+    pub fn add_echo(&self, a: i64, b: i64) -> Result<()> {
+        self.connection
+            .prepare_cached(
+                "INSERT OR IGNORE INTO echo (a, b) SELECT min(x.claim, y.claim), max(x.claim, y.claim)
+                   FROM statement x, statement y WHERE x.key = ?1 AND y.key = ?2 AND x.claim <> y.claim",
+            )
+            .and_then(|mut insert| insert.execute([a, b]))
+            .map(|_| ())
+            .map_err(|e| self.at(e))
     }
 
     /// All claims with their members (by date of document, then id), sorted by claim id.

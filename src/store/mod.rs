@@ -24,6 +24,7 @@ mod statements;
 mod tables;
 mod unsourced;
 mod verify;
+mod wordings;
 
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -36,12 +37,14 @@ pub use entities::{EntityCard, StoredLocal, Suggestion};
 pub use error::StoreError;
 pub use health::{Health, sqlite_version};
 pub use ids::Found;
+pub use links::Tie;
 pub use migrate::{APPLICATION_ID, SCHEMA_VERSION};
 pub use query::{Cell, Table};
 pub use search::{Filter, Hit};
 pub use statements::{Analysis, NewStatement, StatementRow, statement_id};
 pub use tables::{TableInfo, describe};
 pub use verify::{CHECKS, Finding, Verification};
+pub use wordings::{Worded, WordedStatement};
 
 pub type Result<T> = std::result::Result<T, StoreError>;
 

@@ -238,6 +238,16 @@ impl Store {
     pub fn drop_analysis(&self, document: i64) -> Result<()> {
         let drop = || -> rusqlite::Result<()> {
             let statements = "SELECT key FROM statement WHERE document = ?1";
+            let known: bool = self
+                .connection
+                .prepare_cached(
+                    "SELECT EXISTS (SELECT 1 FROM passage WHERE document = ?1) OR EXISTS (SELECT 1 FROM statement WHERE document = ?1)",
+                )?
+                .query_row([document], |row| row.get(0))?;
+            if !known {
+                // Candidate keys have no index by statement: looking for those of a new document would cost a scan each time.
+                return Ok(());
+            }
             for sql in [
                 format!("DELETE FROM link_key WHERE statement IN ({statements})"),
                 format!("DELETE FROM link WHERE a IN ({statements}) OR b IN ({statements})"),

@@ -1,0 +1,333 @@
+//! Links of statements: who shares a key that is not a stock phrase is a candidate, whom the bound of their outlines turns
+//! away has no relation, and the rest are compared word by word.
+//!
+//! Few statements are looked up one by one; many go through the whole index of keys once. Both find the same pairs.
+
+use std::collections::{BTreeSet, HashMap};
+
+use rayon::prelude::*;
+
+use crate::lang;
+use crate::link::{self, LinkOptions, Outline};
+use crate::model::{Id, Link, Variant};
+use crate::store::{Store, StoreError};
+
+use super::Progress;
+use super::analyse::{Printed, variant_in};
+
+type Stored<T> = Result<T, StoreError>;
+
+/// A key that more statements hold than this is a stock phrase: it brings no candidates.
+pub(super) const STOCK_KEY: usize = 200;
+
+/// More statements than this, and more than one in `PART` of all, go through the whole index.
+const MANY: usize = 2000;
+const PART: usize = 8;
+
+/// Pairs that wait before they are sorted out, and those that are compared before their links are stored.
+const WAITING: usize = 1 << 22;
+const BATCH: usize = 1 << 15;
+
+/// Variants kept in memory between batches.
+const KEPT: usize = 120_000;
+
+/// Links of the new statements, and anew of those whose key the new ones turned into a stock phrase: what such a key alone
+/// had brought together must fall apart, whatever the order of arrival.
+pub(super) fn link_new(store: &Store, new: &BTreeSet<i64>, progress: &dyn Progress) -> Stored<()> {
+    let many = MANY.max(store.most_statements()? / PART);
+    link_in_bulk_from(many, store, new, progress)
+}
+
+/// As `link_new`; more statements than `many` go through the whole index.
+fn link_in_bulk_from(many: usize, store: &Store, new: &BTreeSet<i64>, progress: &dyn Progress) -> Stored<()> {
+    let (displaced, wordings) = (BTreeSet::new(), Wordings::default());
+    let mut linking = Linking { store, many, new, displaced, wordings, progress };
+    linking.link(new)?;
+    let mut displaced = std::mem::take(&mut linking.displaced);
+    displaced.retain(|statement| !new.contains(statement));
+    linking.link(&displaced)
+}
+
+struct Linking<'s> {
+    store: &'s Store,
+    many: usize,
+    new: &'s BTreeSet<i64>,
+    /// Old holders of keys that became stock through the new ones.
+    displaced: BTreeSet<i64>,
+    wordings: Wordings,
+    progress: &'s dyn Progress,
+}
+
+impl Linking<'_> {
+    /// Makes all links of these statements anew.
+    fn link(&mut self, statements: &BTreeSet<i64>) -> Stored<()> {
+        if statements.is_empty() {
+            return Ok(());
+        }
+        if self.store.has_links()? {
+            self.store.drop_links(&statements.iter().copied().collect::<Vec<_>>())?;
+        }
+        let many = statements.len() > self.many;
+        let pairs = if many { self.pairs_of_many(statements)? } else { self.pairs_of_few(statements)? };
+        self.compare(&pairs)
+    }
+
+    fn pairs_of_few(&mut self, statements: &BTreeSet<i64>) -> Stored<Vec<(i64, i64)>> {
+        let mut pairs = BTreeSet::new();
+        for chunk in statements.iter().copied().collect::<Vec<_>>().chunks(MANY) {
+            self.wordings.load(self.store, chunk)?;
+            for &statement in chunk {
+                for other in self.candidates(statement)? {
+                    if other != statement {
+                        pairs.insert((other.min(statement), other.max(statement)));
+                    }
+                }
+            }
+        }
+        Ok(pairs.into_iter().collect())
+    }
+
+    /// Statements that share a key with this one which is not a stock phrase.
+    fn candidates(&mut self, statement: i64) -> Stored<BTreeSet<i64>> {
+        let mut found = BTreeSet::new();
+        let Some(variant) = self.wordings.variants.get(&statement) else { return Ok(found) };
+        for key in link::candidate_keys(variant) {
+            let holders = self.store.holders(key, STOCK_KEY + 1)?;
+            if holders.len() <= STOCK_KEY {
+                found.extend(holders);
+                continue;
+            }
+            // Keys of rows grow, so old holders come first: if all are old, the key was a stock phrase before.
+            if holders.iter().any(|holder| self.new.contains(holder)) {
+                self.displaced.extend(holders.iter().filter(|holder| !self.new.contains(holder)));
+            }
+        }
+        Ok(found)
+    }
+
+    /// As `pairs_of_few`, through the whole index at once.
+    fn pairs_of_many(&mut self, statements: &BTreeSet<i64>) -> Stored<Vec<(i64, i64)>> {
+        let linkable = self.store.linkable()?;
+        let outlines = self.outlines(&linkable)?;
+        let keys: Vec<i64> = linkable.iter().map(|(key, _)| *key).collect();
+        let asked: Vec<bool> = keys.iter().map(|key| statements.contains(key)).collect();
+        let mut sieve = Sieve { outlines: &outlines, waiting: Vec::new(), left: Vec::new() };
+        let (new, displaced) = (self.new, &mut self.displaced);
+        self.store.scan_holders(&mut |holders| {
+            if holders.len() > STOCK_KEY {
+                let old: Vec<i64> = holders.iter().copied().filter(|holder| !new.contains(holder)).collect();
+                if old.len() <= STOCK_KEY {
+                    displaced.extend(old);
+                }
+                return;
+            }
+            let places: Vec<u32> =
+                holders.iter().filter_map(|holder| keys.binary_search(holder).ok()).map(|at| at as u32).collect();
+            for (n, &b) in places.iter().enumerate() {
+                for &a in &places[..n] {
+                    if asked[a as usize] || asked[b as usize] {
+                        sieve.add(a, b);
+                    }
+                }
+            }
+        })?;
+        let pairs = sieve.finish();
+        Ok(pairs.into_iter().map(|(a, b)| (keys[a as usize], keys[b as usize])).collect())
+    }
+
+    fn outlines(&self, linkable: &[(i64, i64)]) -> Stored<Vec<Outline>> {
+        const DOCUMENTS: usize = 256;
+        let mut outlines: Vec<Outline> = Vec::with_capacity(linkable.len());
+        let mut documents: Vec<&[(i64, i64)]> = Vec::new();
+        let mut by_document = linkable.chunk_by(|x, y| x.1 == y.1).peekable();
+        while let Some(of_document) = by_document.next() {
+            documents.push(of_document);
+            if documents.len() < DOCUMENTS && by_document.peek().is_some() {
+                continue;
+            }
+            let mut variants: HashMap<i64, Variant> = HashMap::new();
+            for statements in &documents {
+                read_variants(
+                    self.store,
+                    statements[0].1,
+                    &|key| statements.binary_search(&(key, statements[0].1)).is_ok(),
+                    &mut variants,
+                )?;
+            }
+            let keys: Vec<i64> =
+                documents.iter().flat_map(|statements| statements.iter().map(|(key, _)| *key)).collect();
+            let made: Vec<Outline> = keys
+                .par_iter()
+                .map(|key| variants.get(key).map(|variant| link::outline(&link::prepare(variant))).unwrap_or_default())
+                .collect();
+            outlines.extend(made);
+            documents.clear();
+            self.progress.at("reading statements", outlines.len(), linkable.len());
+        }
+        Ok(outlines)
+    }
+
+    /// Compares pairs in full and stores the links, batch by batch.
+    fn compare(&mut self, pairs: &[(i64, i64)]) -> Stored<()> {
+        let options = LinkOptions::default();
+        for (round, batch) in pairs.chunks(BATCH).enumerate() {
+            self.progress.at("linking", round * BATCH, pairs.len());
+            let mut wanted: Vec<i64> = batch.iter().flat_map(|(a, b)| [*a, *b]).collect();
+            wanted.sort_unstable();
+            wanted.dedup();
+            self.wordings.load(self.store, &wanted)?;
+            let variants: Vec<(i64, &Variant)> =
+                wanted.iter().filter_map(|key| Some((*key, self.wordings.variants.get(key)?))).collect();
+            let prepared: HashMap<i64, (link::Prepared, Outline)> = variants
+                .par_iter()
+                .map(|(key, variant)| {
+                    let prepared = link::prepare(variant);
+                    let outline = link::outline(&prepared);
+                    (*key, (prepared, outline))
+                })
+                .collect();
+            let links: Vec<Link> = batch
+                .par_iter()
+                .filter_map(|(a, b)| {
+                    let (a, b) = (prepared.get(a)?, prepared.get(b)?);
+                    if !link::may_relate(&a.1, &b.1, &options) {
+                        return None;
+                    }
+                    link::link_prepared(&a.0, &b.0, &options)
+                })
+                .collect();
+            let keys: HashMap<Id, i64> =
+                variants.iter().map(|(key, variant)| (variant.statement.clone(), *key)).collect();
+            drop(prepared);
+            self.store.add_links(&links, &keys)?;
+        }
+        Ok(())
+    }
+}
+
+/// Pairs on their way through the bound: each once, and only those that may relate.
+struct Sieve<'o> {
+    outlines: &'o [Outline],
+    waiting: Vec<(u32, u32)>,
+    left: Vec<(u32, u32)>,
+}
+
+impl Sieve<'_> {
+    fn add(&mut self, a: u32, b: u32) {
+        self.waiting.push((a, b));
+        if self.waiting.len() >= WAITING {
+            self.sift();
+        }
+    }
+
+    fn sift(&mut self) {
+        let options = LinkOptions::default();
+        self.waiting.par_sort_unstable();
+        self.waiting.dedup();
+        let outlines = self.outlines;
+        let relate = |(a, b): &&(u32, u32)| link::may_relate(&outlines[*a as usize], &outlines[*b as usize], &options);
+        let left: Vec<(u32, u32)> = self.waiting.par_iter().filter(relate).copied().collect();
+        self.left.extend(left);
+        self.waiting.clear();
+    }
+
+    fn finish(mut self) -> Vec<(u32, u32)> {
+        self.sift();
+        self.left.par_sort_unstable();
+        self.left.dedup();
+        self.left
+    }
+}
+
+/// Variants by statement key, loaded as they are needed; a bounded number is kept.
+#[derive(Default)]
+struct Wordings {
+    variants: HashMap<i64, Variant>,
+}
+
+impl Wordings {
+    fn load(&mut self, store: &Store, wanted: &[i64]) -> Stored<()> {
+        if self.variants.len() > KEPT {
+            let wanted: BTreeSet<i64> = wanted.iter().copied().collect();
+            self.variants.retain(|key, _| wanted.contains(key));
+        }
+        let mut missing: Vec<(i64, i64)> = Vec::new();
+        for key in wanted.iter().filter(|key| !self.variants.contains_key(key)) {
+            missing.extend(store.document_of(*key)?.map(|document| (document, *key)));
+        }
+        missing.sort_unstable();
+        for of_document in missing.chunk_by(|x, y| x.0 == y.0) {
+            let document = of_document[0].0;
+            let wanted = |key| of_document.binary_search(&(document, key)).is_ok();
+            read_variants(store, document, &wanted, &mut self.variants)?;
+        }
+        Ok(())
+    }
+}
+
+/// Adds the wanted statements of a document, as linking sees them.
+pub(super) fn read_variants(
+    store: &Store,
+    document: i64,
+    wanted: &dyn Fn(i64) -> bool,
+    variants: &mut HashMap<i64, Variant>,
+) -> Stored<()> {
+    let Some(worded) = store.worded(document, wanted)? else { return Ok(()) };
+    let language = lang::language(if worded.language.is_empty() { "und" } else { &worded.language });
+    let printed = Printed { text: &worded.text, outlet: &worded.outlet, published: worded.published.as_ref() };
+    for it in worded.statements {
+        let mut variant = variant_in(&printed, &it.attribution, it.speaker.as_ref(), language);
+        variant.statement = it.id;
+        variant.document = worded.id.clone();
+        variant.embedding = it.embedding;
+        variants.insert(it.key, variant);
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+#[allow(dead_code)]
+#[path = "../../examples/generate/articles.rs"]
+mod articles;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::{Silent, analyse};
+    use crate::model::{Document, Extractor};
+    use crate::read::{self, Input, ReadOptions};
+
+    /// A store with made-up articles, linked in two goes that each count as few or many from `many` statements on.
+    fn linked(many: usize) -> Vec<Link> {
+        let mut store = Store::in_memory().unwrap();
+        for part in [0..40, 40..60] {
+            let new = store.transaction(|store| add(store, part)).unwrap();
+            store.transaction(|store| link_in_bulk_from(many, store, &new, &Silent)).unwrap();
+        }
+        store.links().unwrap()
+    }
+
+    fn add(store: &Store, numbers: std::ops::Range<u64>) -> Stored<BTreeSet<i64>> {
+        let run = store.run("test", "test")?;
+        let mut new = BTreeSet::new();
+        for number in numbers {
+            let document = document(&articles::article(3, number).text);
+            let (key, _) = store.add_document(&document, true)?;
+            let stored = store.document(key)?.unwrap();
+            new.extend(store.add_analysis(&stored, &analyse(&document, Extractor::Rules), run)?);
+        }
+        Ok(new)
+    }
+
+    fn document(text: &str) -> Document {
+        let input = Input { bytes: text.as_bytes(), path: None };
+        read::documents(&input, &ReadOptions::default()).remove(0).unwrap()
+    }
+
+    #[test]
+    fn few_and_many_find_the_same_links() {
+        let few = linked(usize::MAX);
+        assert!(few.len() > 100, "{}", few.len());
+        assert!(few == linked(0));
+    }
+}
