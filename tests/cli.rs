@@ -45,6 +45,19 @@ fn newsroom() -> tempfile::TempDir {
     folder
 }
 
+#[test]
+fn what_a_limit_leaves_out_is_said() {
+    let folder = newsroom();
+    run(folder.path(), &["ingest", "first.txt", "second.txt"]);
+    let all = run(folder.path(), &["who-said", "harbour defences", "--limit", "0", "--json"]).json();
+    let one = run(folder.path(), &["who-said", "harbour defences", "--limit", "1", "--json"]).json();
+    let shown = |answer: &Value| answer["results"].as_array().unwrap().len();
+    assert_eq!((shown(&all), &all["left_out"]), (2, &Value::from(0)));
+    assert_eq!((shown(&one), &one["left_out"]), (1, &Value::from(1)));
+    let told = run(folder.path(), &["who-said", "harbour defences", "--limit", "1"]);
+    assert!(told.err.contains("the best 1 statements; 1 more"), "{}", told.err);
+}
+
 fn error_and_hint(run: &Run, code: i32, words: &str) {
     assert_eq!(run.code, code, "{}{}", run.out, run.err);
     assert!(run.err.contains("error: ") && run.err.contains("hint: "), "{}", run.err);

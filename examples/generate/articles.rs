@@ -228,7 +228,7 @@ pub fn article(seed: u64, number: u64) -> Article {
             planted.push(Planted { of, here, change });
         }
         let narrative = content(&mut dice);
-        let _ = write!(text, "In {}, people wait to see whether {narrative}. ", name(&mut dice, 2000));
+        let _ = write!(text, "In {} {narrative}. ", name(&mut dice, 2000));
         match dice.below(3) {
             0 => _ = write!(text, "“{}{},” said {speaker}, a {role}.\n\n", said[..1].to_uppercase(), &said[1..]),
             1 => _ = write!(text, "{speaker}, a {role}, said that {said}.\n\n"),

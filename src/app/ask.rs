@@ -22,6 +22,8 @@ pub struct WhoSaidOptions {
     pub min_confidence: f64,
     /// Captions, boilerplate, headlines and thoughts too, and hits outside statements.
     pub all: bool,
+    /// At most so many statements, the best ones; `None`: all of them.
+    pub most: Option<usize>,
 }
 
 /// Statements of one claim among the results.
@@ -57,6 +59,10 @@ pub struct WhoSaid {
     pub results: Vec<Quoted>,
     pub claims: Vec<ClaimGroup>,
     pub hidden: Vec<HiddenHit>,
+    /// Statements that hold the words but were left out, as `most` asked for.
+    pub left_out: usize,
+    /// Documents with the words that were not searched for hidden hits.
+    pub not_searched: usize,
     pub documents: usize,
 }
 
@@ -66,6 +72,9 @@ const LITTLE_WORDS: &[&str] = &["a", "an", "the", "to", "of"];
 /// Most statements of a fuzzy answer, and the least likeness that is worth showing.
 const FUZZY_RESULTS: usize = 25;
 const FUZZY_LEAST: f64 = 0.35;
+
+/// In so many documents, times the statements shown, hidden hits are looked for.
+const HIDDEN_DOCUMENTS: usize = 2;
 
 /// How many other words may stand between two words of a phrase.
 const GAP: usize = 2;
@@ -85,16 +94,13 @@ pub fn who_said(store: &Store, query: &str, options: &WhoSaidOptions) -> Result<
     let filter = filter(store, options)?;
     let mut answer = WhoSaid { query: query.to_string(), ..WhoSaid::default() };
     let mut documents = BTreeMap::new();
-    let hits = store.search_statements(&keys, true, &filter)?;
-    let keys_of_rows: Vec<i64> = hits.iter().map(|hit| hit.statement).collect();
-    collect(store, &keys_of_rows, &keys, true, &mut documents, &mut answer)?;
+    let most = options.most.unwrap_or(usize::MAX);
+    collect(store, &keys, true, &filter, most, &mut documents, &mut answer)?;
     if answer.results.is_empty() && keys.len() > 1 {
-        let hits = store.search_statements(&keys, false, &filter)?;
-        let keys_of_rows: Vec<i64> = hits.iter().map(|hit| hit.statement).collect();
-        collect(store, &keys_of_rows, &keys, false, &mut documents, &mut answer)?;
+        collect(store, &keys, false, &filter, most, &mut documents, &mut answer)?;
         answer.words_apart = !answer.results.is_empty();
     }
-    answer.hidden = hidden(store, &keys, !answer.words_apart, &answer, &mut documents)?;
+    find_hidden(store, &keys, most, &mut answer, &mut documents)?;
     answer.documents = answer.results.iter().map(|it| &it.statement.document).collect::<BTreeSet<_>>().len();
     group(store, &mut answer)?;
     Ok(answer)
@@ -144,14 +150,18 @@ pub(super) fn filter(store: &Store, options: &WhoSaidOptions) -> Result<Filter, 
 
 fn collect(
     store: &Store,
-    rows: &[i64],
     keys: &[String],
     as_phrase: bool,
+    filter: &Filter,
+    most: usize,
     documents: &mut BTreeMap<i64, StoredDocument>,
     answer: &mut WhoSaid,
 ) -> Result<(), AppError> {
+    let hits = store.search_statements(keys, as_phrase, filter)?;
+    answer.left_out = hits.len().saturating_sub(most);
+    let rows: Vec<i64> = hits.iter().take(most).map(|hit| hit.statement).collect();
     let mut terms: BTreeSet<String> = BTreeSet::new();
-    for row in store.statements(rows)? {
+    for row in store.statements(&rows)? {
         let document = load(store, documents, row.document_key)?;
         let Some(document) = document else { continue };
         let text = &document.document.text;
@@ -213,10 +223,27 @@ fn phrase_at(words: &[(String, Span)], keys: &[String]) -> Option<usize> {
 }
 
 /// Hits outside the statements shown: in captions and boilerplate, and in the narrative.
+fn find_hidden(
+    store: &Store,
+    keys: &[String],
+    most: usize,
+    answer: &mut WhoSaid,
+    documents: &mut BTreeMap<i64, StoredDocument>,
+) -> Result<(), AppError> {
+    let as_phrase = !answer.words_apart;
+    let mut found = store.search_documents(keys, as_phrase)?;
+    let searched = found.len().min(most.saturating_mul(HIDDEN_DOCUMENTS));
+    answer.not_searched = found.len() - searched;
+    found.truncate(searched);
+    answer.hidden = hidden(store, keys, as_phrase, &found, answer, documents)?;
+    Ok(())
+}
+
 fn hidden(
     store: &Store,
     keys: &[String],
     as_phrase: bool,
+    in_documents: &[i64],
     answer: &WhoSaid,
     documents: &mut BTreeMap<i64, StoredDocument>,
 ) -> Result<Vec<HiddenHit>, AppError> {
@@ -225,7 +252,7 @@ fn hidden(
         shown.entry(&quoted.statement.document).or_default().extend(&quoted.statement.attribution.content);
     }
     let mut hits = Vec::new();
-    for key in store.search_documents(keys, as_phrase)? {
+    for &key in in_documents {
         let passages = store.passages(key)?;
         let Some(document) = load(store, documents, key)? else { continue };
         let text = &document.document.text;

@@ -25,6 +25,9 @@ pub(crate) struct Arguments {
     /// Captions, boilerplate and thoughts too, and hits outside statements.
     #[arg(long)]
     all: bool,
+    /// At most so many statements, the best ones; 0 for all.
+    #[arg(long, default_value_t = 250, value_name = "N")]
+    limit: usize,
 }
 
 /// What every list can be narrowed by.
@@ -60,13 +63,15 @@ impl Filters {
             kind: self.kind.as_deref().and_then(Kind::of_name),
             min_confidence: self.min_confidence,
             all,
+            most: None,
         }
     }
 }
 
 pub(crate) fn run(arguments: &Arguments, context: &Context) -> Result<Answer, AppError> {
     let store = context.store()?;
-    let options = arguments.filters.options(arguments.all);
+    let most = (arguments.limit > 0).then_some(arguments.limit);
+    let options = WhoSaidOptions { most, ..arguments.filters.options(arguments.all) };
     let found = if arguments.fuzzy {
         app::who_said_fuzzy(&store, &arguments.query, &options)?
     } else {
@@ -92,10 +97,19 @@ pub(crate) fn answer(found: &WhoSaid, all: bool, context: &Context) -> Result<An
     let mut answer = Answer::new(json!({
         "schema": "provenance.who_said/1", "query": found.query, "matched_terms": found.matched_terms,
         "words_apart": found.words_apart, "results": statements, "claims": claims, "hidden": hidden,
+        "left_out": found.left_out,
     }));
     answer.list = "results";
     answer.rows = rows(&found.results);
     answer.human = Some(human(found, all, context));
+    if found.left_out > 0 {
+        let note = format!(
+            "note: the best {} statements; {} more hold the words (--limit 0 shows all)",
+            found.results.len(),
+            found.left_out
+        );
+        answer.notes.push(note);
+    }
     if found.results.is_empty() {
         answer.outcome = Outcome::NothingFound;
         answer.notes.push(format!("hint: nothing said with these words; {}", next_try(found)));
@@ -223,17 +237,21 @@ fn outside(found: &WhoSaid, all: bool) -> String {
     if found.hidden.is_empty() {
         return String::new();
     }
+    let unsearched = match found.not_searched {
+        0 => String::new(),
+        many => format!("; {many} more documents with the words were not searched for them"),
+    };
     let mut zones: Vec<&str> = found.hidden.iter().map(|hit| hit.zone.name()).collect();
     zones.sort_unstable();
     zones.dedup();
     if !all {
         return format!(
-            "\n{} hits outside statements hidden ({}) · --all shows them\n",
+            "\n{} hits outside statements hidden ({}{unsearched}) · --all shows them\n",
             found.hidden.len(),
             zones.join(", ")
         );
     }
-    let mut out = format!("\n{} hits outside statements\n", found.hidden.len());
+    let mut out = format!("\n{} hits outside statements{unsearched}\n", found.hidden.len());
     for hit in &found.hidden {
         let id: String = hit.document.as_str().chars().take(6).collect();
         out.push_str(&format!("    {id}  {}  {}\n", hit.zone.name(), visible(&hit.around)));

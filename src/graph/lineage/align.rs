@@ -153,16 +153,16 @@ fn count_runs(a: &Profile, b: &Profile, found: &mut Alignment) {
 
 /// Walks over `a` and extends every shared shingle as far as both texts agree.
 fn runs(a: &Profile, b: &Profile) -> Vec<Run> {
-    let places_a: BTreeMap<usize, u64> =
-        a.shingles.iter().flat_map(|(shingle, places)| places.iter().map(move |&at| (at, *shingle))).collect();
+    let mut places_a: Vec<(u32, u64)> = a.shingles.iter().map(|(shingle, at)| (*at, *shingle)).collect();
+    places_a.sort_unstable();
     let mut found = Vec::new();
     let mut done = 0;
-    for (&at, shingle) in &places_a {
+    for (at, shingle) in places_a {
+        let at = at as usize;
         if at < done {
             continue;
         }
-        let Some(places_b) = b.shingles.get(shingle) else { continue };
-        let longest = places_b.iter().map(|&other| (common_length(a, at, b, other), std::cmp::Reverse(other))).max();
+        let longest = b.places(shingle).map(|other| (common_length(a, at, b, other), std::cmp::Reverse(other))).max();
         let Some((length, std::cmp::Reverse(other))) = longest.filter(|(length, _)| *length >= SHINGLE) else {
             continue;
         };

@@ -16,7 +16,7 @@ mod shared;
 #[cfg(test)]
 mod tests;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
@@ -111,30 +111,28 @@ fn files(material: &Material, profiles: bool) -> Vec<File<'_>> {
 
 /// Pairs of documents that share several runs of words.
 fn candidates(files: &[File]) -> Vec<(usize, usize)> {
-    let mut holders: BTreeMap<u64, Vec<usize>> = BTreeMap::new();
+    let mut holders: Vec<(u64, u32)> = Vec::with_capacity(files.iter().map(|file| file.profile.shingles.len()).sum());
     for (at, file) in files.iter().enumerate() {
-        for shingle in file.profile.shingles.keys() {
-            holders.entry(*shingle).or_default().push(at);
-        }
+        let own = file.profile.shingles.chunk_by(|x, y| x.0 == y.0).map(|places| (places[0].0, at as u32));
+        holders.extend(own);
     }
+    holders.par_sort_unstable();
     let earliest_first = by_date(files);
-    let mut shared: BTreeMap<(usize, usize), usize> = BTreeMap::new();
-    for list in holders.values().filter(|list| list.len() > 1) {
-        let mut firsts: Vec<usize> = list.clone();
+    let mut shared: Vec<(u32, u32)> = Vec::new();
+    for list in holders.chunk_by(|x, y| x.0 == y.0).filter(|list| list.len() > 1) {
+        let mut firsts: Vec<u32> = list.iter().map(|(_, at)| *at).collect();
         if list.len() > COMMON_RUN {
-            firsts.sort_by_key(|&at| earliest_first[at]);
+            firsts.sort_by_key(|&at| earliest_first[at as usize]);
             firsts.truncate(COMMON_RUN / 4);
         }
-        let pairs: BTreeSet<(usize, usize)> = firsts
-            .iter()
-            .flat_map(|&a| list.iter().map(move |&b| (a.min(b), a.max(b))))
-            .filter(|(a, b)| a != b)
-            .collect();
-        for pair in pairs {
-            *shared.entry(pair).or_default() += 1;
+        for &(_, b) in list {
+            let before = |a: &u32| !firsts.contains(&b) || *a < b;
+            shared.extend(firsts.iter().filter(|a| **a != b && before(a)).map(|&a| (a.min(b), a.max(b))));
         }
     }
-    shared.into_iter().filter(|(_, count)| *count >= SHARED_RUNS).map(|(pair, _)| pair).collect()
+    shared.par_sort_unstable();
+    let pairs = shared.chunk_by(|x, y| x == y).filter(|same| same.len() >= SHARED_RUNS);
+    pairs.map(|same| (same[0].0 as usize, same[0].1 as usize)).collect()
 }
 
 /// For every file its rank by date (undated last), then id.

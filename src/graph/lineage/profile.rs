@@ -1,7 +1,7 @@
 //! One document as lineage sees it: the keys of its words in order, which of them are quoted, its sentences, and
 //! hashed runs of words. A pure function of the document.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -42,8 +42,8 @@ pub struct SentenceWords {
 pub struct Profile {
     pub words: Vec<Word>,
     pub sentences: Vec<SentenceWords>,
-    /// Shingle → places (index of the first word), in order.
-    pub shingles: BTreeMap<u64, Vec<usize>>,
+    /// Shingles with their places (index of the first word), sorted.
+    pub shingles: Vec<(u64, u32)>,
 }
 
 impl Profile {
@@ -100,11 +100,18 @@ impl Profile {
         for sentence in &self.sentences {
             for at in sentence.from..(sentence.to + 1).saturating_sub(SHINGLE) {
                 if let Some(shingle) = shingle(&self.words[at..at + SHINGLE]) {
-                    self.shingles.entry(shingle).or_default().push(at);
+                    self.shingles.push((shingle, at as u32));
                 }
             }
         }
+        self.shingles.sort_unstable();
         self
+    }
+
+    /// Where a shingle stands, in order.
+    pub fn places(&self, shingle: u64) -> impl Iterator<Item = usize> {
+        let from = self.shingles.partition_point(|(other, _)| *other < shingle);
+        self.shingles[from..].iter().take_while(move |(other, _)| *other == shingle).map(|(_, at)| *at as usize)
     }
 }
 
