@@ -1,6 +1,7 @@
 //! Documents: ground data. Added once, never changed but for facts that people supply later.
 
 use std::collections::BTreeMap;
+use std::io::{Read, Write};
 
 use rusqlite::{OptionalExtension, Row, params};
 
@@ -41,6 +42,25 @@ const FROM: &str =
 
 /// Compression level of raw records: pages are large and read rarely.
 const RAW_LEVEL: i32 = 9;
+
+/// The first byte of a record that is packed against its document's text; older ones are plain zstd.
+const AGAINST_TEXT: u8 = 1;
+
+/// A raw record, compressed with the text that was read from it as dictionary: most of it stands there already.
+fn packed(raw: &[u8], text: &str) -> std::io::Result<Vec<u8>> {
+    let mut packed = vec![AGAINST_TEXT];
+    let mut encoder = zstd::stream::Encoder::with_dictionary(&mut packed, RAW_LEVEL, text.as_bytes())?;
+    encoder.write_all(raw)?;
+    encoder.finish()?;
+    Ok(packed)
+}
+
+fn unpacked(packed: &[u8], text: &str) -> std::io::Result<Vec<u8>> {
+    let Some(frame) = packed.strip_prefix(&[AGAINST_TEXT]) else { return zstd::decode_all(packed) };
+    let mut raw = Vec::new();
+    zstd::stream::Decoder::with_dictionary(frame, text.as_bytes())?.read_to_end(&mut raw)?;
+    Ok(raw)
+}
 
 impl Store {
     /// Adds a document. `alone` says that its path holds only this one document, so that other text under the same
@@ -101,7 +121,7 @@ impl Store {
 
     fn insert_document(&self, document: &Document, id: &Id, revision_of: Option<i64>) -> Result<i64> {
         let outlet = self.outlet_key(document)?;
-        let raw = document.raw.as_deref().and_then(|raw| zstd::encode_all(raw, RAW_LEVEL).ok());
+        let raw = document.raw.as_deref().and_then(|raw| packed(raw, &document.text).ok());
         let insert = || -> rusqlite::Result<i64> {
             self.connection
                 .prepare_cached(
@@ -247,13 +267,12 @@ impl Store {
 
     /// The raw record of a document, where one was kept.
     pub fn raw_record(&self, key: i64) -> Result<Option<Vec<u8>>> {
-        let raw: Option<Vec<u8>> = self
+        let row: Option<(Option<Vec<u8>>, String)> = self
             .connection
-            .query_row("SELECT raw FROM document WHERE key = ?1", [key], |row| row.get(0))
+            .query_row("SELECT raw, text FROM document WHERE key = ?1", [key], |row| Ok((row.get(0)?, row.get(1)?)))
             .optional()
-            .map_err(|e| self.at(e))?
-            .flatten();
-        Ok(raw.and_then(|raw| zstd::decode_all(raw.as_slice()).ok()))
+            .map_err(|e| self.at(e))?;
+        Ok(row.and_then(|(raw, text)| unpacked(&raw?, &text).ok()))
     }
 
     fn document_where(&self, condition: &str, values: impl rusqlite::Params) -> Result<Option<StoredDocument>> {
@@ -345,4 +364,32 @@ fn read_document(row: &Row<'_>) -> rusqlite::Result<StoredDocument> {
             warnings: Vec::new(),
         },
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn a_record_costs_little_beside_its_text() {
+        let text: String = (0..300).map(|number| format!("The harbour master counted {number} barges. ")).collect();
+        let raw = format!("{{\"title\": \"Barges\", \"text\": \"{text}\"}}");
+        let made = packed(raw.as_bytes(), &text).unwrap();
+        assert!(made.len() * 3 < zstd::encode_all(raw.as_bytes(), RAW_LEVEL).unwrap().len(), "{}", made.len());
+        assert_eq!(unpacked(&made, &text).unwrap(), raw.as_bytes());
+    }
+
+    #[test]
+    fn a_record_of_an_older_store_is_read() {
+        let older = zstd::encode_all(&b"<p>Barges</p>"[..], RAW_LEVEL).unwrap();
+        assert_eq!(unpacked(&older, "Barges").unwrap(), b"<p>Barges</p>");
+    }
+
+    proptest! {
+        #[test]
+        fn any_record_comes_back(raw in proptest::collection::vec(any::<u8>(), 0..600), text in "\\PC{0,300}") {
+            prop_assert_eq!(unpacked(&packed(&raw, &text).unwrap(), &text).unwrap(), raw);
+        }
+    }
 }

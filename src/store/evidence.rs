@@ -10,10 +10,23 @@ pub(super) fn write_evidence(evidence: &[Evidence]) -> String {
     Value::from(evidence.iter().map(reason).collect::<Vec<Value>>()).to_string()
 }
 
-/// Evidence as it is stored where the notes can be made again: rules and weights only.
+/// What the rules of links begin with; left out in their rows.
+const LINK: &str = "link.";
+
+/// Evidence of a link as it is stored: its notes can be made again, so rules and weights only, without `link.`.
 pub(super) fn write_weights(evidence: &[Evidence]) -> String {
-    let reasons = evidence.iter().map(|it| json!([it.rule, rounded(it.weight)]));
+    let short = |it: &Evidence| it.rule.strip_prefix(LINK).unwrap_or(&it.rule).to_string();
+    let reasons = evidence.iter().map(|it| json!([short(it), rounded(it.weight)]));
     Value::from(reasons.collect::<Vec<Value>>()).to_string()
+}
+
+/// Stored evidence of a link.
+pub(super) fn read_weights(stored: &str) -> Vec<Evidence> {
+    let mut evidence = read_evidence(stored);
+    for it in evidence.iter_mut().filter(|it| !it.rule.contains('.')) {
+        it.rule = format!("{LINK}{}", it.rule);
+    }
+    evidence
 }
 
 /// Stored evidence; what cannot be read as such is passed over.
@@ -48,7 +61,9 @@ mod tests {
     fn a_reason_is_a_short_list() {
         let evidence = [Evidence::new("cue.verb", 1.0, "said"), Evidence::new("link.run", 0.123_456, "")];
         assert_eq!(write_evidence(&evidence), r#"[["cue.verb",1,"said"],["link.run",0.1235]]"#);
-        assert_eq!(write_weights(&evidence), r#"[["cue.verb",1],["link.run",0.1235]]"#);
+        assert_eq!(write_weights(&evidence), r#"[["cue.verb",1],["run",0.1235]]"#);
+        let rules: Vec<String> = read_weights(&write_weights(&evidence)).into_iter().map(|it| it.rule).collect();
+        assert_eq!(rules, ["cue.verb", "link.run"]);
     }
 
     #[test]

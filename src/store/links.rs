@@ -6,7 +6,7 @@ use rusqlite::{Row, params};
 
 use crate::model::{Claim, Id, Link, LinkStatus, Relation};
 
-use super::evidence::{read_evidence, write_weights};
+use super::evidence::{read_weights, write_weights};
 use super::{Result, Store};
 
 /// A link as claims are made of it.
@@ -268,6 +268,6 @@ fn read_link(row: &Row<'_>) -> rusqlite::Result<Link> {
         score: row.get(3)?,
         probability: row.get(4)?,
         status: LinkStatus::of_name(&status).unwrap_or(LinkStatus::Suggested),
-        evidence: read_evidence(&row.get::<_, String>(6)?),
+        evidence: read_weights(&row.get::<_, String>(6)?),
     })
 }

@@ -19,6 +19,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0003_digests.sql"),
     include_str!("../../migrations/0004_meaning.sql"),
     include_str!("../../migrations/0005_people.sql"),
+    include_str!("../../migrations/0006_shorter.sql"),
 ];
 
 pub const SCHEMA_VERSION: i64 = MIGRATIONS.len() as i64;
