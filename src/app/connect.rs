@@ -4,6 +4,7 @@
 //! result is a function of the set of documents and decisions and equals `rebuild`.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use crate::graph;
 use crate::model::{Decision, Id, Verb};
@@ -47,10 +48,10 @@ type Stored<T> = Result<T, StoreError>;
 
 fn join_speakers(store: &Store, decisions: &[Decision]) -> Stored<()> {
     let stored = store.local_entities()?;
-    let mut names: BTreeMap<&Id, Vec<String>> = BTreeMap::new();
-    for local in &stored {
-        names.entry(&local.document).or_default().push(local.entity.name.clone());
-    }
+    let of_document = stored.chunk_by(|x, y| x.document == y.document);
+    let names: BTreeMap<&Id, Arc<[String]>> = of_document
+        .map(|locals| (&locals[0].document, locals.iter().map(|local| local.entity.name.clone()).collect()))
+        .collect();
     let keys: BTreeMap<String, i64> =
         stored.iter().map(|local| (format!("{}:{}", local.document, local.ordinal), local.key)).collect();
     let locals: Vec<KnownLocal> = stored

@@ -21,6 +21,7 @@ mod tests;
 mod words;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::lang::Language;
 use crate::model::{
@@ -53,7 +54,7 @@ pub struct KnownLocal {
     pub outlet: String,
     pub date: Option<crate::model::Date>,
     /// Other names in the same document, for context.
-    pub together_with: Vec<String>,
+    pub together_with: Arc<[String]>,
 }
 
 /// What people decided about names. A name may be tied to documents, see [`tied`].

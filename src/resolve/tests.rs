@@ -217,7 +217,7 @@ fn known(key: &str, name: &str, kind: EntityKind) -> KnownLocal {
     let alias = Alias { text: name.to_string(), kind: AliasKind::Name, count: 1 };
     let entity =
         LocalEntity { name: name.to_string(), kind, roles: Vec::new(), aliases: vec![alias], evidence: Vec::new() };
-    KnownLocal { key: key.to_string(), entity, outlet: String::new(), date: None, together_with: Vec::new() }
+    KnownLocal { key: key.to_string(), entity, outlet: String::new(), date: None, together_with: Vec::new().into() }
 }
 
 #[test]

@@ -58,7 +58,7 @@ fn corpus() -> (Vec<KnownLocal>, Vec<Said>) {
                 entity,
                 outlet: document["outlet"].as_str().unwrap_or("").to_string(),
                 date: document["date"].as_str().and_then(Date::parse_iso),
-                together_with: names.clone(),
+                together_with: names.clone().into(),
             });
         }
     }

@@ -51,7 +51,7 @@ fn the_most_quoted_of_the_corpus() {
                     entity,
                     outlet: article["outlet"].as_str().unwrap_or("").to_string(),
                     date: article["date"].as_str().and_then(Date::parse_iso),
-                    together_with: names.clone(),
+                    together_with: names.clone().into(),
                 });
             }
         }

@@ -1,6 +1,7 @@
 //! What is compared about a local entity, worked out once.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use crate::lang::{Gender, People};
 use crate::model::{AliasKind, Date, EntityKind};
@@ -27,7 +28,7 @@ pub(super) struct Facts {
     pub role_words: BTreeSet<String>,
     pub gender: Option<Gender>,
     /// Surnames (last words) of the others in the document.
-    pub company: BTreeSet<String>,
+    pub company: Arc<BTreeSet<String>>,
     pub outlets: BTreeSet<String>,
     /// Earliest and latest date.
     pub dates: Option<(Date, Date)>,
@@ -43,7 +44,8 @@ pub(super) struct Facts {
 }
 
 impl Facts {
-    pub fn of(local: &KnownLocal, people: &People) -> Facts {
+    /// `company` is that of the document (`company_of`).
+    pub fn of(local: &KnownLocal, company: Arc<BTreeSet<String>>, people: &People) -> Facts {
         let entity = &local.entity;
         let named = entity.kind == EntityKind::Person && has_name(local);
         let name = named.then(|| PersonName::of_text(&entity.name, people));
@@ -69,7 +71,7 @@ impl Facts {
                 .collect(),
             kin: entity.roles.iter().any(|role| role.split(' ').any(|word| people.is_kin(word))),
             roles,
-            company: local.together_with.iter().filter_map(|name| company_word(name, people)).collect(),
+            company,
             outlets: Some(match_key(&local.outlet)).filter(|outlet| !outlet.is_empty()).into_iter().collect(),
             dates: local.date.clone().map(|date| (date.clone(), date)),
             mixed: is_mixed(&entity.name),
@@ -115,8 +117,8 @@ impl Facts {
         if self.role_words.len() < 200 {
             self.role_words.extend(other.role_words.iter().cloned());
         }
-        if self.company.len() < 1000 {
-            self.company.extend(other.company.iter().cloned());
+        if self.company.len() < 1000 && !Arc::ptr_eq(&self.company, &other.company) {
+            Arc::make_mut(&mut self.company).extend(other.company.iter().cloned());
         }
         self.outlets.extend(other.outlets.iter().cloned());
         self.acronyms.extend(other.acronyms.iter().cloned());
@@ -130,6 +132,11 @@ impl Facts {
             (None, new) => new.clone(),
         };
     }
+}
+
+/// Surnames (last words) of everybody named in a document.
+pub(super) fn company_of(names: &[String], people: &People) -> Arc<BTreeSet<String>> {
+    Arc::new(names.iter().filter_map(|name| company_word(name, people)).collect())
 }
 
 /// A person entity of a document without any name carries role aliases alone.

@@ -13,8 +13,9 @@ mod score;
 mod typed;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use crate::lang::people_of_all;
+use crate::lang::{People, people_of_all};
 use crate::model::{EntityKind, Evidence};
 
 use super::bodies::BodyKey;
@@ -40,7 +41,7 @@ pub(super) fn entities(locals: &[KnownLocal], decisions: &NameDecisions) -> Reso
     let people = people_of_all();
     let mut sorted: Vec<&KnownLocal> = locals.iter().collect();
     sorted.sort_by(|a, b| a.key.cmp(&b.key).then_with(|| a.entity.name.cmp(&b.entity.name)));
-    let facts: Vec<Facts> = sorted.iter().map(|local| Facts::of(local, people)).collect();
+    let facts = facts_of(&sorted, people);
     let typed = Typed::of(&sorted, &facts);
     let mut clusters = Clusters::new(&facts, &typed, decisions);
     clusters.join_alike(&facts);
@@ -63,6 +64,16 @@ pub(super) fn entities(locals: &[KnownLocal], decisions: &NameDecisions) -> Reso
         }
     }
     resolution(&sorted, &facts, &clusters, open, decisions)
+}
+
+/// What is compared of each; locals of one document share what they know of each other.
+fn facts_of(sorted: &[&KnownLocal], people: &People) -> Vec<Facts> {
+    let mut facts = Vec::with_capacity(sorted.len());
+    for document in sorted.chunk_by(|x, y| Arc::ptr_eq(&x.together_with, &y.together_with)) {
+        let company = facts::company_of(&document[0].together_with, people);
+        facts.extend(document.iter().map(|local| Facts::of(local, company.clone(), people)));
+    }
+    facts
 }
 
 /// Whether a name alone tells who is meant: a person's name in full, a body with a name of its own.
