@@ -100,8 +100,9 @@ impl Reader<'_> {
             self.rest = &self.rest[c.len_utf8()..];
             let literal = match c {
                 '(' => {
+                    let opens = first && run.words.is_empty();
                     keep(&mut best, std::mem::take(&mut run.words), run.first);
-                    let inner = self.group(first);
+                    let inner = self.group(opens);
                     if self.times() != Times::Perhaps {
                         best = better(best, inner);
                     }
@@ -218,7 +219,8 @@ mod tests {
         check("photos?", "^photo");
         check("(?:click|tap) here .+", "^click|^tap");
         check("(?:please )?(?:sign up|join)", "sign up|join");
-        check("(?:at|in|on) noon", "noon");
+        check("(?:at|in|on) noon", "^at|^in|^on");
+        check("top (?:stories|news)", "^top ");
         check("a{2,}b{0,3}", "^a");
         check(r"[\])\]]x?\.y", ".y");
         check(r"(?-i:\p{Lu}\S+(?: \p{Lu}\S+){1,2}) is an? (?:\S+ ){0,4}(?:editor|fellow) of", "editor|fellow");
