@@ -3,11 +3,12 @@
 //!
 //! In: a table of `stem<TAB>paragraphs` lines. Out: inverse document frequencies (natural logarithm).
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::sync::LazyLock;
 
 use super::{Language, keys};
+use crate::text::index::{Index, START, hash};
 
 /// Stems seen in fewer paragraphs than this are not in the table: an unknown word is as rare as they are.
 const FEWEST: u32 = 3;
@@ -19,7 +20,9 @@ static NONE: LazyLock<Background> = LazyLock::new(Background::default);
 #[derive(Debug, Default)]
 pub struct Background {
     paragraphs: u32,
-    frequency: HashMap<String, u32>,
+    /// Stems with their frequencies, as they stand in the table.
+    rows: Vec<(&'static str, u32)>,
+    index: Index,
 }
 
 /// The table of a language; an empty one where none ships.
@@ -32,7 +35,7 @@ pub fn background(language: &Language) -> &'static Background {
 
 impl Background {
     /// Reads the format that `table` writes. Lines that are not a stem and a count are passed over.
-    pub fn parse(table: &str) -> Background {
+    pub fn parse(table: &'static str) -> Background {
         let mut background = Background::default();
         for line in table.lines() {
             if let Some(count) = line.strip_prefix("# paragraphs\t") {
@@ -40,9 +43,10 @@ impl Background {
             } else if let Some((stem, count)) = line.split_once('\t')
                 && let Ok(count) = count.parse()
             {
-                background.frequency.insert(stem.to_string(), count);
+                background.rows.push((stem, count));
             }
         }
+        background.index = Index::new(background.rows.iter().map(|row| row.0));
         background
     }
 
@@ -53,18 +57,19 @@ impl Background {
         if self.paragraphs == 0 {
             return (key.chars().count() as f64 * 1.2 - 1.0).clamp(0.3, 8.0);
         }
-        let seen = self.frequency.get(key).copied().unwrap_or(FEWEST - 1);
+        let seen = self.frequency(key).unwrap_or(FEWEST - 1);
         (f64::from(self.paragraphs + 1) / f64::from(seen + 1)).ln().max(0.0)
     }
 
     /// In how many paragraphs the stem stands; `None` where it is not in the table.
     pub fn frequency(&self, key: &str) -> Option<u32> {
-        self.frequency.get(key).copied()
+        let row = self.index.find(hash(START, key.as_bytes()), |at| self.rows[at].0 == key);
+        row.map(|at| self.rows[at].1)
     }
 
     /// Whether the stem is in the table: whether it is a known word of the language.
     pub fn knows(&self, key: &str) -> bool {
-        self.frequency.contains_key(key)
+        self.frequency(key).is_some()
     }
 }
 
@@ -109,7 +114,7 @@ mod tests {
         let texts = ["The harbour wall.\n\nThe harbour.", "A harbour, a wall\nwall"];
         let written = table(texts.into_iter());
         assert_eq!(written, "# paragraphs\t4\nharbor\t3\nwall\t3\n");
-        let read = Background::parse(&written);
+        let read = Background::parse(written.leak());
         assert_eq!(read.frequency("harbor"), Some(3));
         assert!(read.idf("unseen") > read.idf("harbor"));
     }

@@ -4,6 +4,7 @@
 mod background;
 mod cues;
 mod keys;
+mod line_pattern;
 mod months;
 mod outlets;
 mod passages;
@@ -17,7 +18,7 @@ pub use cues::{Cue, CueTable, Takes, cues};
 pub use keys::{key, keys};
 pub use months::month_named;
 pub use outlets::{host_of, is_agency, known_outlet, outlet_of_url, registrable_domain};
-pub use passages::{LineRule, line_rules};
+pub use passages::{LineRule, line_rule_for, line_rules};
 pub use people::{Gender, Head, People, Pronoun, people, people_of_all};
 pub use reporting::{ActPhrases, Reporting, reporting};
 pub use wording::{Unit, Wording, antonym_sentences, wording};

@@ -26,6 +26,10 @@ pub struct Reporting {
     pub citing: Vec<String>,
     /// Before the one that passed words on.
     pub relayed_by: Vec<String>,
+    /// Cues before the one whose words an outlet prints ("quoted the skipper as saying").
+    pub quoting: BTreeSet<String>,
+    /// Starts of contents that say no more than that a source wants no name.
+    pub anonymous: Vec<String>,
     #[serde(rename = "act")]
     pub acts: Vec<ActPhrases>,
 }

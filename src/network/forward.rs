@@ -13,7 +13,7 @@ use super::weights::{Weights, WeightsError};
 const PANEL: usize = 24;
 
 /// One wordpiece as the network sees it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Piece {
     /// Index into the vocabulary.
     pub id: u32,
@@ -24,7 +24,7 @@ pub struct Piece {
 }
 
 struct Linear {
-    matrix: Packed,
+    matrix: Packed<'static>,
     scales: Vec<f32>,
     bias: Vec<f32>,
 }

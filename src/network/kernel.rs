@@ -13,7 +13,7 @@ use std::arch::x86_64::*;
 use std::sync::LazyLock;
 
 use super::floats;
-use super::matrix::{COLUMNS, Layout, Packed, Values};
+use super::matrix::{COLUMNS, DEPTH, Layout, Packed, Values};
 
 /// One way of computing on this machine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,7 +50,7 @@ impl Path {
             #[cfg(target_arch = "x86_64")]
             Path::Avx512Vnni | Path::AvxVnni => Layout::Fours,
             #[cfg(target_arch = "x86_64")]
-            Path::Avx2 => Layout::Pairs,
+            Path::Avx2 => Layout::Rows,
             Path::Portable => Layout::Rows,
         }
     }
@@ -139,10 +139,10 @@ per_path!(softmax_levels(sums: &[i32], keys: usize, factor: f32, levels: &mut [i
 /// `levels` holds `rows` rows of `matrix.depth()` bytes, each 128 more than the value it stands for.
 ///
 /// # Panics
-/// When the lengths do not fit, the matrix was not packed as bytes, or the path multiplies none.
+/// When the lengths do not fit, the matrix is not in fours, or the path multiplies none.
 pub fn multiply_bytes(path: Path, levels: &[u8], rows: usize, matrix: &Packed, out: &mut [i32]) {
     let (depth, columns) = (matrix.depth(), matrix.columns());
-    let Values::Bytes { values, offsets } = matrix.values() else { panic!("a matrix of bytes is needed") };
+    let Values::Fours { values, offsets } = matrix.values() else { panic!("a matrix in fours is needed") };
     assert!(levels.len() >= rows * depth && out.len() >= rows * columns);
     assert!(depth.is_multiple_of(4) && columns.is_multiple_of(COLUMNS));
     assert!(values.len() == depth * columns && offsets.len() == columns);
@@ -161,17 +161,48 @@ pub fn multiply_bytes(path: Path, levels: &[u8], rows: usize, matrix: &Packed, o
     }
 }
 
-/// As `multiply_bytes`, for levels of 16 bits that stand for themselves. The caller sees to it that no sum can leave
-/// 32 bits.
+/// As `multiply_bytes`, for levels of 16 bits that stand for themselves (−127 to 127) and a matrix in rows.
 ///
 /// # Panics
-/// When the lengths do not fit, or the matrix was not packed as words.
+/// When the lengths do not fit, or the matrix is not in rows.
 pub fn multiply_words(path: Path, levels: &[i16], rows: usize, matrix: &Packed, out: &mut [i32]) {
-    let Values::Words(values) = matrix.values() else { panic!("a matrix of words is needed") };
-    multiply_word_slices(path, levels, rows, matrix.depth(), values, matrix.columns(), out);
+    let Values::Rows(parts) = matrix.values() else { panic!("a matrix in rows is needed") };
+    let (depth, columns) = (matrix.depth(), matrix.columns());
+    assert!(levels.len() >= rows * depth && out.len() >= rows * columns && depth.is_multiple_of(DEPTH));
+    assert!(parts.iter().map(|part| part.len() / depth).sum::<usize>() == columns);
+    let mut column = 0;
+    for part in parts {
+        let out = &mut out[column..];
+        match path {
+            #[cfg(target_arch = "x86_64")]
+            Path::Avx2 => {
+                // SAFETY: the feature was detected; the lengths were checked above.
+                unsafe { rows_avx2(levels.as_ptr(), rows, depth, part, out.as_mut_ptr(), columns) }
+                let even = part.len() / depth / 2 * 2;
+                rows_portable(levels, rows, depth, &part[even * depth..], &mut out[even..], columns);
+            }
+            _ => rows_portable(levels, rows, depth, part, out, columns),
+        }
+        column += part.len() / depth;
+    }
 }
 
-/// `multiply_words` on a bare slice, packed in the path's `word_layout`.
+fn rows_portable(levels: &[i16], rows: usize, depth: usize, weights: &[u8], out: &mut [i32], stride: usize) {
+    if weights.len() < depth {
+        return;
+    }
+    for (row, out) in levels.chunks_exact(depth).zip(out.chunks_mut(stride)).take(rows) {
+        for (sum, weights) in out.iter_mut().zip(weights.chunks_exact(depth)) {
+            *sum = row.iter().zip(weights).map(|(&a, &w)| i32::from(a) * i32::from(w as i8)).sum();
+        }
+    }
+}
+
+/// As `multiply_words`, for a bare slice of words, packed in the path's `word_layout`. The caller sees to it that no sum can
+/// leave 32 bits.
+///
+/// # Panics
+/// When the lengths do not fit.
 pub fn multiply_word_slices(
     path: Path,
     levels: &[i16],
@@ -230,6 +261,8 @@ macro_rules! over_tiles {
 #[cfg(target_arch = "x86_64")]
 type ByteTile = unsafe fn(*const u8, usize, *const i8, *const i32, *mut i32, usize);
 #[cfg(target_arch = "x86_64")]
+type RowTile = unsafe fn(*const i16, usize, *const i8, *mut i32, usize);
+#[cfg(target_arch = "x86_64")]
 type WordTile = unsafe fn(*const i16, usize, *const i16, *mut i32, usize);
 
 #[cfg(target_arch = "x86_64")]
@@ -254,6 +287,19 @@ unsafe fn bytes_avxvnni(levels: *const u8, rows: usize, depth: usize, values: &[
             let block = values.as_ptr().add(column * depth);
             let first = offsets.as_ptr().add(column);
             tile(levels.add(row * depth), depth, block, first, out.add(row * columns + column), columns);
+        }
+    });
+}
+
+/// An even number of columns.
+#[cfg(target_arch = "x86_64")]
+unsafe fn rows_avx2(levels: *const i16, rows: usize, depth: usize, weights: &[u8], out: *mut i32, stride: usize) {
+    let columns = weights.len() / depth / 2 * 2;
+    over_tiles!(rows, columns, 2, rows_tile_avx2, [1, 2, 3, 4], |tile: RowTile, row, column| {
+        // SAFETY: as in `bytes_avx512`.
+        unsafe {
+            let weights = weights.as_ptr().add(column * depth).cast();
+            tile(levels.add(row * depth), depth, weights, out.add(row * stride + column), stride);
         }
     });
 }
@@ -402,6 +448,39 @@ unsafe fn words_tile_avx2<const R: usize>(
             for (c, sum) in sums.iter().enumerate() {
                 _mm256_storeu_si256(out.add(r * stride + c * 8).cast(), *sum);
             }
+        }
+    }
+}
+
+/// `R` rows times two columns of bytes, which are widened as they come.
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx2")]
+unsafe fn rows_tile_avx2<const R: usize>(
+    levels: *const i16,
+    depth: usize,
+    weights: *const i8,
+    out: *mut i32,
+    stride: usize,
+) {
+    let mut sums = [[_mm256_setzero_si256(); 2]; R];
+    // SAFETY: the caller gives R rows of `depth` levels (whole sixteens), 2 * depth weights, and R rows of two sums `stride`
+    // apart.
+    unsafe {
+        for at in (0..depth).step_by(16) {
+            let weights: [__m256i; 2] =
+                std::array::from_fn(|c| _mm256_cvtepi8_epi16(_mm_loadu_si128(weights.add(c * depth + at).cast())));
+            for (r, sums) in sums.iter_mut().enumerate() {
+                let levels = _mm256_loadu_si256(levels.add(r * depth + at).cast());
+                for (sum, weights) in sums.iter_mut().zip(weights) {
+                    *sum = _mm256_add_epi32(*sum, _mm256_madd_epi16(levels, weights));
+                }
+            }
+        }
+        for (r, sums) in sums.iter().enumerate() {
+            let pairs = _mm256_hadd_epi32(sums[0], sums[1]);
+            let halves = _mm256_hadd_epi32(pairs, pairs);
+            let both = _mm_add_epi32(_mm256_castsi256_si128(halves), _mm256_extracti128_si256::<1>(halves));
+            _mm_storel_epi64(out.add(r * stride).cast(), both);
         }
     }
 }

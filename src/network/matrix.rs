@@ -1,9 +1,12 @@
-//! Matrices of the network, packed the way the kernels walk them.
+//! Matrices of the network, laid out the way the kernels walk them.
 //!
-//! In: rows of int8 weights as they lie in the weights file. Out: `Packed`, padded with zeros to whole tiles. Must not
-//! know what the matrices are for.
+//! In: rows of int8 weights as they lie in the weights file. Out: `Packed`: the same rows in place where the path can walk
+//! them (nothing is copied when the program starts), else packed and padded with zeros to whole tiles. Must not know what
+//! the matrices are for.
 
-/// Columns are padded to a multiple of this.
+use std::borrow::Cow;
+
+/// Packed columns are padded to a multiple of this.
 pub const COLUMNS: usize = 64;
 /// The depth (inputs per column) is padded to a multiple of this.
 pub const DEPTH: usize = 16;
@@ -15,39 +18,43 @@ pub enum Layout {
     Fours,
     /// Words of 16 bits, `[columns / 16][depth / 2][16][2]`.
     Pairs,
-    /// Words of 16 bits, `[columns][depth]`.
+    /// `[columns][depth]`: weights as they lie in the file; attention has words of 16 bits in the same order.
     Rows,
 }
 
-/// The weights of a packed matrix.
-pub enum Values {
+/// The weights of a matrix.
+pub enum Values<'w> {
     /// In fours. Levels of bytes are 128 too high; every column's sum starts at its offset, which takes that away again.
-    Bytes { values: Vec<i8>, offsets: Vec<i32> },
-    /// In pairs or rows.
-    Words(Vec<i16>),
+    Fours { values: Vec<i8>, offsets: Vec<i32> },
+    /// In rows, the parts of the matrix one below the other; bytes are two's complement.
+    Rows(Vec<Cow<'w, [u8]>>),
 }
 
 /// A matrix whose columns are the outputs of a linear layer.
-pub struct Packed {
+pub struct Packed<'w> {
     columns: usize,
     depth: usize,
-    values: Values,
+    values: Values<'w>,
 }
 
-impl Packed {
-    /// Packs parts of a matrix one below the other. Each part holds `depth` bytes (two's complement) per output.
-    pub fn new(layout: Layout, parts: &[&[u8]], depth: usize) -> Self {
+impl<'w> Packed<'w> {
+    /// Puts parts of a matrix one below the other. Each part holds `depth` bytes (two's complement) per output.
+    pub fn new(layout: Layout, parts: &[&'w [u8]], depth: usize) -> Self {
         let outputs: usize = parts.iter().map(|part| part.len() / depth).sum();
-        let (columns, padded) = (outputs.next_multiple_of(COLUMNS), depth.next_multiple_of(DEPTH));
-        let rows = parts.iter().flat_map(|part| part.chunks_exact(depth));
-        let values = match layout {
-            Layout::Fours => bytes(rows, columns, padded),
-            Layout::Pairs | Layout::Rows => words(rows, columns, padded, layout),
+        let padded = depth.next_multiple_of(DEPTH);
+        if layout == Layout::Fours {
+            let columns = outputs.next_multiple_of(COLUMNS);
+            let rows: Vec<&[u8]> = parts.iter().flat_map(|part| part.chunks_exact(depth)).collect();
+            return Packed { columns, depth: padded, values: fours(&rows, columns, padded) };
+        }
+        let whole = |part: &&'w [u8]| match depth == padded {
+            true => Cow::Borrowed(*part),
+            false => Cow::Owned(padded_rows(part, depth, padded)),
         };
-        Packed { columns, depth: padded, values }
+        Packed { columns: outputs, depth: padded, values: Values::Rows(parts.iter().map(whole).collect()) }
     }
 
-    /// Outputs, padded.
+    /// Outputs, padded where the layout wants it.
     pub fn columns(&self) -> usize {
         self.columns
     }
@@ -57,36 +64,37 @@ impl Packed {
         self.depth
     }
 
-    pub fn values(&self) -> &Values {
+    pub fn values(&self) -> &Values<'w> {
         &self.values
     }
 }
 
-fn bytes<'a>(rows: impl Iterator<Item = &'a [u8]>, columns: usize, depth: usize) -> Values {
-    let (mut values, mut offsets) = (vec![0i8; columns * depth], vec![0i32; columns]);
-    for (column, row) in rows.enumerate() {
-        for (at, four) in row.chunks(4).enumerate() {
-            let place = (column / 16) * 16 * depth + at * 64 + (column % 16) * 4;
-            for (to, &weight) in values[place..].iter_mut().zip(four) {
-                *to = weight as i8;
-                offsets[column] -= i32::from(weight as i8) << 7;
-            }
-        }
+fn padded_rows(part: &[u8], depth: usize, padded: usize) -> Vec<u8> {
+    let mut rows = vec![0u8; part.len() / depth * padded];
+    for (row, to) in part.chunks_exact(depth).zip(rows.chunks_exact_mut(padded)) {
+        to[..depth].copy_from_slice(row);
     }
-    Values::Bytes { values, offsets }
+    rows
 }
 
-fn words<'a>(rows: impl Iterator<Item = &'a [u8]>, columns: usize, depth: usize, layout: Layout) -> Values {
-    let mut values = vec![0i16; columns * depth];
-    for (column, row) in rows.enumerate() {
-        for (at, two) in row.chunks(2).enumerate() {
-            let place = word_place(layout, column, at * 2, depth);
-            for (to, &weight) in values[place..].iter_mut().zip(two) {
-                *to = i16::from(weight as i8);
+/// Outputs side by side in one block.
+const BLOCK: usize = 16;
+
+fn fours<'w>(rows: &[&[u8]], columns: usize, depth: usize) -> Values<'w> {
+    let (mut values, mut offsets) = (vec![0i8; columns * depth], vec![0i32; columns]);
+    for (rows, block) in rows.chunks(BLOCK).zip(values.chunks_exact_mut(BLOCK * depth)) {
+        for (at, to) in block.chunks_exact_mut(4 * BLOCK).enumerate() {
+            for (row, to) in rows.iter().zip(to.chunks_exact_mut(4)) {
+                for (to, &weight) in to.iter_mut().zip(row.iter().skip(4 * at)) {
+                    *to = weight as i8;
+                }
             }
         }
     }
-    Values::Words(values)
+    for (row, offset) in rows.iter().zip(&mut offsets) {
+        *offset = -128 * row.iter().map(|&weight| i32::from(weight as i8)).sum::<i32>();
+    }
+    Values::Fours { values, offsets }
 }
 
 /// Where the word from input `at` to output `column` lies, in pairs or rows.

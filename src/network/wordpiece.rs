@@ -2,10 +2,10 @@
 //!
 //! In: a token and whether it is a quotation mark. Out: vocabulary ids. The rules are those of docs/recipes/README.md.
 
-use std::collections::HashMap;
-
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
+
+use crate::text::index::{Index, START, hash};
 
 use super::input::{State, is_apostrophe, is_hyphen, is_joiner, is_word};
 
@@ -17,27 +17,24 @@ const CONTINUES: &str = "##";
 
 /// A vocabulary, ready for matching.
 pub struct WordPieces {
-    /// Pieces that begin a word.
-    first: HashMap<&'static str, u32>,
-    /// Pieces that continue one, without their `##`.
-    further: HashMap<&'static str, u32>,
+    vocabulary: Vec<&'static str>,
+    index: Index,
     unknown: u32,
     /// Bytes of the longest piece: no need to try more.
     longest: usize,
 }
 
 impl WordPieces {
-    /// `vocabulary` in the order of ids; `unknown` is what stands for a part that cannot be matched.
+    /// `vocabulary` in the order of ids, each piece once; `unknown` is what stands for a part that cannot be matched.
     pub fn new(vocabulary: &[&'static str], unknown: u32) -> Self {
-        let (mut first, mut further) = (HashMap::with_capacity(vocabulary.len()), HashMap::new());
-        for (id, piece) in (0u32..).zip(vocabulary) {
-            match piece.strip_prefix(CONTINUES) {
-                Some(rest) if !rest.is_empty() => further.insert(rest, id),
-                _ => first.insert(*piece, id),
-            };
-        }
         let longest = vocabulary.iter().map(|piece| piece.len()).max().unwrap_or(0);
-        WordPieces { first, further, unknown, longest }
+        WordPieces { vocabulary: vocabulary.to_vec(), index: Index::new(vocabulary.iter().copied()), unknown, longest }
+    }
+
+    /// The id of the piece `before` + `part`, of which the hash is given.
+    fn find(&self, hash: u64, before: &str, part: &str) -> Option<u32> {
+        let found = self.index.find(hash, |id| self.vocabulary[id].strip_prefix(before) == Some(part));
+        found.map(|id| id as u32)
     }
 
     /// The ids of one token, at least one and at most 24.
@@ -69,11 +66,19 @@ impl WordPieces {
             return;
         }
         let mut at = 0;
+        let mut ends: Vec<(usize, u64)> = Vec::new(); // where a piece may end, and the hash up to there
         while at < part.len() {
-            let table = if at == 0 { &self.first } else { &self.further };
+            let before = if at == 0 { "" } else { CONTINUES };
+            let mut h = hash(START, before.as_bytes());
             let most = part.len().min(at + self.longest);
-            let ends = (at + 1..=most).rev().filter(|&end| part.is_char_boundary(end));
-            let Some((end, id)) = ends.filter_map(|end| Some((end, *table.get(&part[at..end])?))).next() else {
+            ends.clear();
+            for end in (at + 1..=most).filter(|&end| part.is_char_boundary(end)) {
+                h = hash(h, &part.as_bytes()[ends.last().map_or(at, |last| last.0)..end]);
+                ends.push((end, h));
+            }
+            let longest_first = ends.iter().rev();
+            let known_end = |&(end, h): &(usize, u64)| Some((end, self.find(h, before, &part[at..end])?));
+            let Some((end, id)) = longest_first.filter_map(known_end).next() else {
                 ids.truncate(known);
                 ids.push(self.unknown);
                 return;

@@ -71,15 +71,20 @@ pub(super) fn from_text(title: Option<&Known<String>>, text: &str, passages: &[P
     if let Some(name) = from_datelines(text, passages) {
         return guess(name, "dateline");
     }
-    if let Some(name) = most_common(text, passages, &SOURCE) {
+    if text.contains("Source:")
+        && let Some(name) = most_common(text, passages, &SOURCE)
+    {
         return guess(spelled(&name), "“Source:” lines");
     }
-    let last =
-        |pattern: &Regex| passages.iter().rev().find_map(|passage| name_in(pattern, passage.span.of(text).trim()));
-    if let Some(name) = last(&CONTRIBUTOR).and_then(|name| known_outlet(&name)) {
+    let last = |pattern: &LazyLock<Regex>, mark: &[&str]| {
+        let lines = passages.iter().rev().map(|passage| passage.span.of(text).trim());
+        let marked = |line: &&str| mark.iter().any(|mark| line.contains(mark) || line.to_lowercase().contains(mark));
+        lines.filter(marked).find_map(|line| name_in(pattern, line))
+    };
+    if let Some(name) = last(&CONTRIBUTOR, &["contributed"]).and_then(|name| known_outlet(&name)) {
         return guess(name.to_string(), "contributor line");
     }
-    let name = last(&COPYRIGHT).filter(|name| is_outlet_like(name))?;
+    let name = last(&COPYRIGHT, &["©", "(c)", "copyright"]).filter(|name| is_outlet_like(name))?;
     guess(spelled(&name), "copyright line")
 }
 
@@ -155,9 +160,10 @@ fn from_datelines(text: &str, passages: &[Passage]) -> Option<String> {
         let line = passage.span.of(text).trim();
         let alone = passage.evidence.first().is_some_and(|evidence| evidence.rule == "zone.dateline");
         if alone || passage.kind == PassageKind::Body {
-            let placed = name_in(&PLACED, line).map(|name| spelled(&name));
+            let placed = || name_in(&PLACED, line).map(|name| spelled(&name));
             let named = || name_in(&NAMED, line).and_then(|name| known_outlet(&name)).map(str::to_string);
-            if let Some(name) = placed.or_else(named) {
+            let placed = may_be_placed(line).then(placed).flatten();
+            if let Some(name) = placed.or_else(|| may_be_named(line).then(named).flatten()) {
                 return Some(name);
             }
         }
@@ -168,6 +174,22 @@ fn from_datelines(text: &str, passages: &[Passage]) -> Option<String> {
     }
     None
 }
+
+/// Whether it is worth asking `PLACED`: most texts never have to, and preparing it takes longer than reading them.
+fn may_be_placed(line: &str) -> bool {
+    line.starts_with(char::is_uppercase) && line.contains('(') && line.contains(DASHES)
+}
+
+/// The same for `NAMED`: nothing but a name before the first dash.
+fn may_be_named(line: &str) -> bool {
+    let name = line
+        .split_once(DASHES)
+        .map(|(name, _)| name)
+        .filter(|name| name.starts_with(|c: char| c == '(' || c.is_uppercase()));
+    name.is_some_and(|name| name.chars().all(|c| c.is_alphanumeric() || c.is_whitespace() || ".()".contains(c)))
+}
+
+const DASHES: [char; 3] = ['–', '—', '-'];
 
 /// The name that most lines give; the first in the alphabet among equals.
 fn most_common(text: &str, passages: &[Passage], pattern: &Regex) -> Option<String> {

@@ -47,10 +47,16 @@ static CREDITED: LazyLock<Regex> = LazyLock::new(|| {
     .expect("a fixed pattern")
 });
 
-static FIRST_PERSON: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\b(?:I|[Ww]e|[Mm]y|[Oo]ur|me|us|ich|[Ww]ir|[Uu]nser|[Мм]ы|[Яя]|[Нн]ас|[Нн]аш)\b")
-        .expect("a fixed pattern")
-});
+const FIRST_PERSON: &[&str] = &[
+    "I", "we", "We", "my", "My", "our", "Our", "me", "us", "ich", "wir", "Wir", "unser", "Unser", "мы", "Мы", "я", "Я",
+    "нас", "Нас", "наш", "Наш",
+];
+
+/// Where words of the first person start.
+fn first_persons(sentence: &str) -> impl Iterator<Item = usize> {
+    let words = sentence.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|word| FIRST_PERSON.contains(word));
+    words.map(|word| word.as_ptr() as usize - sentence.as_ptr() as usize)
+}
 
 /// The first sentence of that kind, where there are several and more of them than such sentences inside marks.
 fn markless_speech(text: &str, body: &[Span]) -> Option<Span> {
@@ -59,11 +65,8 @@ fn markless_speech(text: &str, body: &[Span]) -> Option<Span> {
     let (mut bare, mut marked) = (Vec::new(), 0);
     for sentence in body.iter().flat_map(|span| sentences(text, *span)) {
         let words = sentence.of(text);
-        if !CREDITED.is_match(words) {
-            continue;
-        }
-        let mut persons = FIRST_PERSON.find_iter(words).map(|found| sentence.start + found.start()).peekable();
-        if persons.peek().is_none() {
+        let mut persons = first_persons(words).map(|at| sentence.start + at).peekable();
+        if persons.peek().is_none() || !CREDITED.is_match(words) {
             continue;
         }
         if persons.all(|at| pairs.iter().any(|pair| pair.holds(at))) {
@@ -79,11 +82,22 @@ fn holds_speech(text: &str, pair: &QuotePair) -> bool {
     pair.close.is_some() && words(pair.inner().of(text)).len() >= SPEECH
 }
 
-static CUT: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"(?:\[\+?\d+ chars\]|\[…\]|\[\.\.\.\]|\.\.\.|…)$").expect("a fixed pattern"));
+/// "…", "[...]", "[+1234 chars]" at the end.
+fn ends_in_cut(end: &str) -> bool {
+    let counted = || {
+        let number = end.strip_suffix(" chars]")?;
+        let before = number.trim_end_matches(|c: char| c.is_numeric());
+        (before.len() < number.len()).then(|| before.strip_suffix('+').unwrap_or(before).ends_with('['))
+    };
+    end.ends_with("...")
+        || end.ends_with('…')
+        || end.ends_with("[…]")
+        || end.ends_with("[...]")
+        || counted() == Some(true)
+}
 
 fn looks_cut(end: &str) -> bool {
     let bare = end.trim_end_matches(|c: char| "”\"»’')]*".contains(c));
     let stops = bare.ends_with(['.', '!', '?', ':', ';', '。']) || bare.is_empty();
-    CUT.is_match(end) || (!stops && words(end).len() >= PARAGRAPH)
+    ends_in_cut(end) || (!stops && words(end).len() >= PARAGRAPH)
 }

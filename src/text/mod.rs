@@ -2,6 +2,7 @@
 //! This floor knows nothing of news.
 
 mod fold;
+pub mod index;
 mod offsets;
 mod quotes;
 mod segment;

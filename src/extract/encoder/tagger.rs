@@ -3,12 +3,14 @@
 //! Windows are independent of each other, so they run on all cores; the result does not depend on how many. Memory is
 //! bounded: about 2 MB per thread beside the text's own tokens.
 
+use std::collections::HashMap;
+
 use rayon::prelude::*;
 
 use crate::text::Span;
 
-use super::crf::{Crf, LABEL_NAMES, LABELS, Role};
-use super::windows::{Passage, Special, Window, windows};
+use super::crf::{Crf, LABEL_NAMES, LABELS, Role, Tagged};
+use super::windows::{Passage, Segment, Special, Window, windows};
 use crate::network::floats;
 use crate::network::forward::{Network, Scratch};
 use crate::network::input::Tokens;
@@ -69,37 +71,41 @@ impl Encoder {
         })
     }
 
-    /// Tags the given passages of a text. Spans come in text order.
+    /// Tags the given passages of a text. Spans come in text order. A window that looks like one before it is not
+    /// computed again, and one without words holds nothing: texts of one sign repeated cost no more than reading them.
     pub fn tag(&self, text: &str, passages: &[Span]) -> Vec<TaggedSpan> {
         let passages = self.passages(text, passages);
         let windows = windows(&passages, self.special, self.window);
-        let found: Vec<Vec<TaggedSpan>> = windows
-            .par_iter()
-            .map_init(Scratch::default, |scratch, window| self.tag_window(&passages, window, scratch))
-            .collect();
-        found.into_iter().flatten().collect()
+        let mut seen = HashMap::new();
+        let mut kinds: Vec<&Window> = Vec::new();
+        let mut kind_of: Vec<(&Window, usize)> = Vec::new();
+        for window in windows.iter().filter(|window| window.has_words(&passages)) {
+            let kind = *seen.entry(window.look()).or_insert(kinds.len());
+            if kind == kinds.len() {
+                kinds.push(window);
+            }
+            kind_of.push((window, kind));
+        }
+        let labels = |scratch: &mut Scratch, window: &&Window| self.labels(window, scratch);
+        let found: Vec<Vec<Vec<Tagged>>> = kinds.par_iter().map_init(Scratch::default, labels).collect();
+        let on_text = |(window, kind): (&Window, usize)| spans(&passages, window, &found[kind]).collect::<Vec<_>>();
+        kind_of.into_iter().flat_map(on_text).collect()
     }
 
     pub(super) fn passages<'t>(&self, text: &'t str, spans: &[Span]) -> Vec<Passage<'t>> {
         spans.iter().map(|span| Passage::new(text, Tokens::of(text, span.snapped(text)), &self.pieces)).collect()
     }
 
-    pub(super) fn tag_window(&self, passages: &[Passage], window: &Window, scratch: &mut Scratch) -> Vec<TaggedSpan> {
+    /// The tagged spans of each segment, as tokens of it.
+    fn labels(&self, window: &Window, scratch: &mut Scratch) -> Vec<Vec<Tagged>> {
         let rows = self.network.run(&window.pieces, scratch);
-        let mut found = Vec::new();
-        for segment in &window.segments {
-            let emissions = self.emissions(&rows, &segment.first);
-            let spans = &passages[segment.passage].tokens.spans[segment.tokens.clone()];
-            for tagged in self.crf.spans(&emissions) {
-                found.push(TaggedSpan {
-                    role: tagged.role,
-                    span: spans[tagged.tokens.start].cover(spans[tagged.tokens.end - 1]),
-                    passage: segment.passage,
-                    probability: tagged.probability,
-                });
-            }
-        }
-        found
+        let of = |segment: &Segment| self.crf.spans(&self.emissions(&rows, &segment.first));
+        window.segments.iter().map(of).collect()
+    }
+
+    #[cfg(test)]
+    pub(super) fn tag_window(&self, passages: &[Passage], window: &Window, scratch: &mut Scratch) -> Vec<TaggedSpan> {
+        spans(passages, window, &self.labels(window, scratch)).collect()
     }
 
     /// Scores of the labels at the given rows of the network's output.
@@ -115,4 +121,21 @@ impl Encoder {
             })
             .collect()
     }
+}
+
+/// Spans of tokens as spans of the text.
+fn spans<'a>(
+    passages: &'a [Passage],
+    window: &'a Window,
+    tagged: &'a [Vec<Tagged>],
+) -> impl Iterator<Item = TaggedSpan> + 'a {
+    window.segments.iter().zip(tagged).flat_map(|(segment, tagged)| {
+        let spans = &passages[segment.passage].tokens.spans[segment.tokens.clone()];
+        tagged.iter().map(move |tagged| TaggedSpan {
+            role: tagged.role,
+            span: spans[tagged.tokens.start].cover(spans[tagged.tokens.end - 1]),
+            passage: segment.passage,
+            probability: tagged.probability,
+        })
+    })
 }

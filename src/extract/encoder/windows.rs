@@ -139,6 +139,21 @@ impl Window {
     }
 }
 
+impl Window {
+    /// All that the network and the labels after it depend on.
+    pub fn look(&self) -> (&[Piece], Vec<&[usize]>) {
+        (&self.pieces, self.segments.iter().map(|segment| segment.first.as_slice()).collect())
+    }
+
+    /// Whether there is a word in it, or a number.
+    pub fn has_words(&self, passages: &[Passage]) -> bool {
+        self.segments.iter().any(|segment| {
+            let passage = &passages[segment.passage];
+            segment.tokens.clone().any(|token| passage.word(token).contains(char::is_alphanumeric))
+        })
+    }
+}
+
 fn plain(id: u32) -> Piece {
     Piece { id, case: 0, state: 0 }
 }

@@ -20,6 +20,9 @@ pub fn chains(found: &mut Vec<Attribution>, scene: &Scene) {
         let Some((chain, rule)) = chain(&frame, attribution, source, words) else { continue };
         let note: Vec<&str> = chain.iter().map(|span| span.of(scene.text())).collect();
         attribution.evidence.push(Evidence::new(rule, 1.0, note.join(" → ")));
+        if rule == "chain.citing" {
+            leave_out(chain[0], &mut attribution.content, scene.text());
+        }
         attribution.chain = chain;
     }
     drop_folded(found, words, scene);
@@ -45,6 +48,19 @@ fn chain(frame: &Frame, own: &Attribution, source: Span, words: &Reporting) -> O
     }
     let told = own.addressee.filter(|told| is_outlet(told.of(frame.scene.text()), words))?;
     Some((vec![source, told], "chain.outlet"))
+}
+
+/// "reported, citing two officers, that …": the cited ones are no part of the content that a tagger let begin with them.
+fn leave_out(cited: Span, contents: &mut [Span], text: &str) {
+    let Some(content) = contents.iter_mut().find(|content| content.start == cited.start && content.end > cited.end)
+    else {
+        return;
+    };
+    let rest = Span::new(cited.end, content.end).of(text);
+    let Some(said) = rest.strip_prefix(',').map(str::trim_start) else { return };
+    if said.split_whitespace().count() >= 2 {
+        content.start = content.end - said.len();
+    }
 }
 
 /// The noun phrase after one of `phrases`, where one stands at item `at`.
@@ -96,6 +112,7 @@ fn near_links(links: &[Span], span: Span) -> impl Iterator<Item = &Span> {
 
 #[cfg(test)]
 mod tests {
+    use super::*;
     use crate::extract::testing::check_chain;
 
     #[test]
@@ -104,6 +121,20 @@ mod tests {
         check_chain("Ten drones were shot down, {2 RIA} reported, citing {1 emergency services}.");
         check_chain("Ten drones were shot down, according to {2 the agency}, citing {1 a source at the port}.");
         check_chain("{2 The agency} said, citing {1 two officials}, that ten drones were shot down.");
+    }
+
+    #[test]
+    fn the_cited_are_no_part_of_the_content() {
+        let text = "RIA reported, citing two officers, that the boat had sunk.";
+        let (cited, whole) = (Span::new(21, 33), Span::new(21, 57));
+        let check = |start: usize, expected: &str| {
+            let mut contents = [Span::new(start, whole.end)];
+            leave_out(cited, &mut contents, text);
+            assert_eq!(contents[0].of(text), expected);
+        };
+        check(cited.start, "that the boat had sunk");
+        check(35, "that the boat had sunk");
+        check(25, "officers, that the boat had sunk");
     }
 
     #[test]

@@ -1,5 +1,5 @@
 //! What looks like an attribution and rarely is one. Rules `doubt.name`, `doubt.heading`, `doubt.zone`,
-//! `doubt.language`.
+//! `doubt.language`, `doubt.anonymous`.
 //!
 //! Nothing is dropped: the confidence falls, and the evidence says why.
 
@@ -19,6 +19,7 @@ pub fn doubts(found: &mut [Attribution], scene: &Scene) {
             ("doubt.name", if is_name(attribution, scene) { 0.5 } else { 1.0 }),
             ("doubt.heading", if is_heading(attribution, scene) { 0.5 } else { 1.0 }),
             ("doubt.zone", if is_outside(attribution) { 0.5 } else { 1.0 }),
+            ("doubt.anonymous", if is_wish_for_no_name(attribution, scene) { 0.2 } else { 1.0 }),
             ("doubt.language", if scene.table.is_none() { 0.5 } else { 1.0 }),
         ] {
             if factor < 1.0 {
@@ -35,6 +36,13 @@ fn is_name(attribution: &Attribution, scene: &Scene) -> bool {
     let cue = attribution.cue.first().map(|cue| cue.of(text).to_lowercase()).unwrap_or_default();
     let length: usize = attribution.content.iter().map(|span| words(span.of(text)).len()).sum();
     NAMING.contains(&cue.as_str()) && length <= 4 && attribution.source.is_empty()
+}
+
+/// "who asked not to be named": about the source, nothing it says.
+fn is_wish_for_no_name(attribution: &Attribution, scene: &Scene) -> bool {
+    let [content] = attribution.content[..] else { return false };
+    let content = content.of(scene.text()).to_lowercase();
+    scene.words.is_some_and(|words| words.anonymous.iter().any(|start| content.starts_with(start.as_str())))
 }
 
 /// "Harbour: floods and fires": a colon in a line without a full stop.
@@ -71,6 +79,8 @@ mod tests {
     fn names_and_headings_are_doubted() {
         assert_eq!(doubted("a stream {C called} {Q “Miracle Run”} was dry.").as_deref(), Some("doubt.name"));
         assert_eq!(doubted("{S Brook} {C called} {Q it “a gift”}."), None);
+        assert_eq!(doubted("{S who} {C asked} {Q not to be named}").as_deref(), Some("doubt.anonymous"));
+        assert_eq!(doubted("{S who} {C asked} {Q not to be sent home}"), None);
         assert_eq!(doubted("{S Harbour}{C :} {Q floods and fires}").as_deref(), Some("doubt.heading"));
         assert_eq!(doubted("{S Brook}{C :} {Q It rained all day.}"), None);
     }

@@ -13,6 +13,7 @@ mod kind;
 mod marks;
 mod medium;
 mod nested;
+mod quoted_as;
 mod repair;
 mod scene;
 mod second_look;
@@ -38,6 +39,7 @@ pub fn enrich(
     repair::rejoin(found, by_rules, &scene);
     second_look::second_look(found, by_rules, &scene);
     repair::add_missed(found, by_rules, &scene, options.extractor == Extractor::Fast);
+    quoted_as::quoted_as(found, &scene);
     continuation::attach_continuations(found, &scene);
     kind::kinds_and_zones(found, reading);
     act::acts(found, &scene);

@@ -25,6 +25,28 @@ pub fn second_look(found: &mut Vec<Attribution>, by_rules: &[Attribution], scene
             own.evidence.push(Evidence::new("repair.said_as", 1.0, ""));
         }
     }
+    drop_frames(found, words, scene);
+}
+
+/// "According to the ministry, Brook said …": what is left of the frame as an attribution of its own, when it has taken the
+/// inner source for its own and says the same.
+fn drop_frames(found: &mut Vec<Attribution>, words: &Reporting, scene: &Scene) {
+    let is_frame = |own: &Attribution| {
+        let cue = own.cue.first().map(|cue| cue.of(scene.text()).to_lowercase());
+        cue.is_some_and(|cue| words.relayed_by.contains(&cue))
+    };
+    let mut inner: Vec<(usize, Span)> = Vec::new(); // first byte of the content, source
+    for own in found.iter().filter(|own| !is_frame(own)) {
+        inner.extend(own.content.first().zip(own.source.first()).map(|(content, source)| (content.start, *source)));
+    }
+    inner.sort_unstable();
+    found.retain(|own| {
+        let Some(start) = own.content.first().map(|content| content.start).filter(|_| is_frame(own)) else {
+            return true;
+        };
+        let same = inner[inner.partition_point(|row| row.0 < start)..].iter().take_while(|row| row.0 == start);
+        !same.into_iter().any(|(_, source)| own.source.len() > 1 && own.source.iter().any(|its| its.overlaps(*source)))
+    });
 }
 
 fn with_evidence(mut own: Attribution, rule: &str) -> Attribution {

@@ -19,9 +19,12 @@ pub fn days(found: &mut [Attribution], scene: &Scene, published: Option<&Date>) 
         let Some(frame) = scene.frame(attribution) else { continue };
         let free = frame.free(attribution);
         let near = |at: &usize| frame.cue.0.abs_diff(*at);
+        // what follows a colon was said, whether or not it was found
+        let colon = (frame.cue.1..frame.high).find(|&at| frame.unit.items[at].is_mark(":")).unwrap_or(frame.high);
         let mut hits: Vec<(usize, Date, &'static str, String)> = free
             .iter()
             .filter(|&&at| !inside(attribution, &frame, at) && !contents.of_others(attribution, &frame, at))
+            .filter(|&&at| at < colon)
             .filter_map(|&at| date_at(&frame, at, published).map(|(date, rule, note)| (at, date, rule, note)))
             .collect();
         hits.sort_by_key(|hit| near(&hit.0));
@@ -198,6 +201,8 @@ mod tests {
         check("“It rains,” Brook said last Wednesday.", Some("2023-05-24"));
         check("“It rains,” Brook said.", None);
         check("Brook said it would rain on Friday.", None);
+        check("“It rains,” Brook told CNN: last year we lost two barns.", None);
+        check("“It rains,” Brook told CNN on Tuesday: last year we lost two barns.", Some("2023-05-30"));
         check("Brook said by Tuesday it would rain.", None);
         check("Hill said the ferry was lost on Tuesday, and Brook added that it rained.", None);
     }

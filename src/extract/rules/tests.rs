@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use crate::extract::testing::{accepts, raw, rejects};
+use crate::extract::testing::{accepts, raw, rejects, show};
 use crate::lang::{UNKNOWN, cues, language};
 use crate::model::Reading;
 
@@ -78,6 +78,26 @@ fn clauses_with_and_without_that() {
     check("{Q The bridge} , {S she} {C said}, {Q was closed}.".replace(" ,", ",").as_str());
     check("{S Ana Brook, who runs the port}, {C said} {Q it would close}.");
     check("{S The mayor} {C said} {Q it was closed}, according to a note.");
+}
+
+#[test]
+fn a_reporter_at_the_end_says_the_whole() {
+    #[track_caller]
+    fn check(text: &str, expected: &[&str]) {
+        let found: Vec<String> = raw(text).iter().map(|own| show(text, own)).collect();
+        assert_eq!(found, expected, "{text}");
+    }
+    check(
+        "Hill had warned that the pumps would fail, his deputy Ada Brook said.",
+        &[
+            "Hill | had warned | that the pumps would fail",
+            "his deputy Ada Brook | said | Hill had warned that the pumps would fail",
+        ],
+    );
+    check(
+        "Hill said that the pumps would fail, and Ada Brook said they would not.",
+        &["Hill | said | that the pumps would fail", "Ada Brook | said | they would not"],
+    );
 }
 
 #[test]

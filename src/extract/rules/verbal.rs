@@ -36,7 +36,10 @@ pub fn verbal(verbs: &Verbs) -> Vec<Draft> {
     let mut found: Vec<Draft> = Vec::new();
     let mut covered = 0;
     let mut last_source: Option<Span> = None;
+    let closing = closing(verbs);
     for (k, group) in verbs.cues.iter().enumerate() {
+        let closes = closing.is_some_and(|closing| closing.k == k);
+        covered = if closes { 0 } else { covered };
         if group.from < covered || matches!(group.form, Form::Passive | Form::Infinitive) {
             continue;
         }
@@ -46,12 +49,43 @@ pub fn verbal(verbs: &Verbs) -> Vec<Draft> {
             Some(phrase) => Some(verbs.unit.span_of(phrase.from, phrase.to)),
             None => last_source.or_else(|| main_subject(verbs, group)),
         };
-        let Some((parts, rule)) = contents(verbs, k, cue, &sourced, covered) else { continue };
+        let Some((mut parts, rule)) = contents(verbs, k, cue, &sourced, covered) else { continue };
+        if let Some(closing) = closing {
+            parts.iter_mut().for_each(|part| part.to = part.to.min(closing.comma).max(part.from + 1));
+        }
         covered = parts.iter().map(|part| part.to).max().unwrap_or(covered).max(sourced.right);
         last_source = source;
         found.push(draft(verbs, group, cue, source, &parts, rule));
     }
     found
+}
+
+/// A reporter at the end of a sentence that holds another one's words.
+#[derive(Clone, Copy)]
+struct Closing {
+    /// Number of its cue.
+    k: usize,
+    /// The item before its source.
+    comma: usize,
+}
+
+/// "Reik had warned that the pumps would fail, his deputy said": the deputy says the whole, and Reik's words end before
+/// him.
+fn closing(verbs: &Verbs) -> Option<Closing> {
+    let unit = verbs.unit;
+    let k = verbs.cues.len().checked_sub(1).filter(|&k| k > 0)?;
+    let (group, cue) = (&verbs.cues[k], &verbs.table.cues[verbs.cues[k].cue]);
+    if group.form != Form::Finite || !cue.takes(Takes::Before) || unit.items.iter().any(|item| item.is_quote()) {
+        return None;
+    }
+    let subject = subject_before(unit, 0, group.from, verbs.cues)?;
+    let comma = subject.from.checked_sub(1).filter(|&at| unit.items[at].is_mark(","))?;
+    let first = verbs.cues.first().filter(|first| first.form == Form::Finite && first.to < comma)?;
+    let opens = subject_before(unit, 0, first.from, verbs.cues).is_some_and(|its| its.from == 0);
+    let goes_on =
+        (group.to..unit.items.len()).any(|at| unit.items[at].is_mark(",:;") || unit.items[at].lower == "that");
+    let ends = unit.items.len() - group.to <= 8 && !goes_on;
+    (opens && ends && content_after(unit, group.to, cue, verbs.cues, k).is_none()).then_some(Closing { k, comma })
 }
 
 /// A cue at the end of the unit, before a colon: its content is still to come ("Brook continued:").

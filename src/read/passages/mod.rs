@@ -3,7 +3,7 @@
 //! First every line by itself (rules of `lang`), then what only shows from the lines around it ([`CONTEXT`]). A mark once
 //! set stays, but for the playlist rule, which knows better what stands inside a player.
 
-use crate::lang::{Language, line_rules};
+use crate::lang::{Language, line_rule_for, line_rules};
 use crate::model::{Evidence, Passage, PassageKind};
 
 mod captions;
@@ -68,7 +68,7 @@ fn mark_single_lines(page: &mut Page, language: &Language) {
         if line.words >= LONG_LINE && line.quotes {
             continue;
         }
-        if let Some(rule) = line_rules(language.code).find(|rule| rule.takes(line.text)) {
+        if let Some(rule) = line_rule_for(language.code, line.text) {
             page.mark(at, rule.kind, &rule.id, "");
             page.lines[at].opens = rule.opens;
         }

@@ -31,8 +31,9 @@ static LABEL: LazyLock<Regex> = LazyLock::new(|| {
 pub(super) fn dates(page: &mut Page, rule: &'static str) {
     for at in 0..page.lines.len() {
         let line = &page.lines[at];
-        let label = at == 0 && !line.ends && LABEL.is_match(line.text);
-        let only_a_date = || line.text.contains(|c: char| c.is_ascii_digit()) && line.words > 0 && is_day(line.text);
+        let digits = line.text.contains(|c: char| c.is_ascii_digit());
+        let label = at == 0 && !line.ends && digits && LABEL.is_match(line.text);
+        let only_a_date = || digits && line.words > 0 && is_day(line.text);
         if label || only_a_date() {
             page.mark(at, Boilerplate, rule, "");
         }
@@ -54,7 +55,8 @@ static DATELINE: LazyLock<Regex> = LazyLock::new(|| {
 pub(super) fn datelines(page: &mut Page, rule: &'static str) {
     for at in 0..page.lines.len() {
         let line = &page.lines[at];
-        if line.words <= 6 && line.text.chars().count() <= LONGEST_DATELINE && DATELINE.is_match(line.text) {
+        let dash = line.text.ends_with(['—', '–', '-']);
+        if dash && line.words <= 6 && line.text.chars().count() <= LONGEST_DATELINE && DATELINE.is_match(line.text) {
             page.mark(at, Boilerplate, rule, "");
         }
     }
