@@ -2,6 +2,7 @@
 //! Pure functions; the index that the keys go into is the store's.
 
 mod align;
+mod assertion;
 mod bare;
 mod changes;
 mod claims;
@@ -11,6 +12,7 @@ mod meaning;
 mod model;
 mod names;
 mod numbers;
+mod oppose;
 mod polarity;
 mod relation;
 mod retrieve;
@@ -29,6 +31,7 @@ pub use keys::{MOST_KEYS, candidate_keys, shared_weight, weighted_keys};
 pub use meaning::Meaning;
 pub use model::{Example, TrainOptions, Weights, log_odds, probability, train};
 pub use names::SpeakerRelation;
+pub use oppose::{OPPOSED, Opposition, oppositions};
 pub use relation::{VETOED, explain, link_prepared, veto};
 pub use retrieve::{Query, Retriever, likeness};
 pub use terms::{Sign, TERMS, Term, features};
