@@ -196,12 +196,9 @@ fn the_queue_goes_out_as_csv_and_comes_back() {
 const CLAIMS: &[(&str, &str)] = &[
     (
         "a.txt",
-        "Harbour plan\n\nMarch 4, 2025\n\nAda Brandt, the mayor of Lindow, said that the harbour wall would be raised by two metres before the autumn storms.\n\nGerd Holm said that the school roof would be mended in summer.\n",
-    ),
-    (
-        "b.txt",
         "Works at the quay\n\nMarch 5, 2025\n\nAda Brandt, the mayor of Lindow, said that work on the harbour wall would begin in May, ahead of the storms.\n",
     ),
+    ("b.txt", "A wall\n\nMarch 9, 2025\n\n“We will raise the wall at the harbour,” Ada Brandt said.\n"),
 ];
 
 /// Claims as sets of statements: what decisions on links change.
@@ -225,7 +222,7 @@ fn claims_are_reviewed_by_csv_and_what_was_decided_stays() {
     assert_eq!((&queue["queue"], &queue["total"]), (&"claims".into(), &1.into()), "{queue:#}");
     assert!(queue["pairs"][0]["evidence"].as_array().unwrap().iter().any(|it| it["rule"] == "link.prior"), "{queue:#}");
     let csv = run(path, &["review", "--claims", "--format", "csv"]).out;
-    assert!(csv.contains("raised by two metres") && csv.contains("begin in May"), "{csv}");
+    assert!(csv.contains("raise the wall") && csv.contains("begin in May"), "{csv}");
     let answer = |word: &str| {
         let lines: Vec<String> = csv
             .lines()

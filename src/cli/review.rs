@@ -313,8 +313,8 @@ mod tests {
         "Harbour plan\n\nJune 25, 2025\n\nA. Brandt said that the school roof would be mended by May.\n";
 
     /// Two reports of which the program is not sure whether they are of one statement.
-    const THIRD: &str = "Harbour plan\n\nMarch 4, 2025\n\nAda Brandt, the mayor of Lindow, said that the harbour wall would be raised by two metres before the autumn storms.\n";
-    const FOURTH: &str = "Works at the quay\n\nMarch 5, 2025\n\nAda Brandt, the mayor of Lindow, said that work on the harbour wall would begin in May, ahead of the storms.\n";
+    const THIRD: &str = "Works at the quay\n\nMarch 5, 2025\n\nAda Brandt, the mayor of Lindow, said that work on the harbour wall would begin in May, ahead of the storms.\n";
+    const FOURTH: &str = "A wall\n\nMarch 9, 2025\n\n“We will raise the wall at the harbour,” Ada Brandt said.\n";
 
     fn session(folder: &std::path::Path, queue: Queue, typed: &str) -> (usize, String, Vec<String>) {
         let path = folder.join("x.db");
@@ -370,7 +370,7 @@ mod tests {
         let (found, out, standing) = session(folder.path(), Queue::Claims, typed);
         assert_eq!((found, standing), (made, verbs.iter().map(|it| it.to_string()).collect()), "{typed:?}: {out}");
         assert!(
-            out.contains("two metres") && out.contains("ahead of the storms") && out.contains("link.prior"),
+            out.contains("raise the wall") && out.contains("ahead of the storms") && out.contains("link.prior"),
             "{out}"
         );
     }
