@@ -192,6 +192,77 @@ fn the_queue_goes_out_as_csv_and_comes_back() {
     assert_eq!(run(path, &["review"]).code, 2);
 }
 
+/// Two articles of which the program is not sure whether they report one statement.
+const CLAIMS: &[(&str, &str)] = &[
+    (
+        "a.txt",
+        "Works at the quay\n\nMarch 5, 2025\n\nAda Brandt, the mayor of Lindow, said that work on the harbour wall would begin in May, ahead of the storms.\n",
+    ),
+    ("b.txt", "A wall\n\nMarch 9, 2025\n\n“We will raise the wall at the harbour,” Ada Brandt said.\n"),
+];
+
+/// Claims as sets of statements: what decisions on links change.
+fn claims(folder: &Path) -> Value {
+    let rows =
+        "SELECT c.id AS claim, s.id AS statement FROM statement s JOIN claim c ON s.claim = c.key ORDER BY c.id, s.id";
+    run(folder, &["sql", rows, "--json"]).json()
+}
+
+#[test]
+fn claims_are_reviewed_by_csv_and_what_was_decided_stays() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path();
+    for (name, text) in CLAIMS {
+        std::fs::write(path.join(name), text).unwrap();
+    }
+    let ingest = || assert_eq!(run(path, &["ingest", "--extractor", "rules", "a.txt", "b.txt"]).code, 0);
+    ingest();
+    let apart = claims(path);
+    let queue = run(path, &["review", "--claims", "--json"]).json();
+    assert_eq!((&queue["queue"], &queue["total"]), (&"claims".into(), &1.into()), "{queue:#}");
+    assert!(queue["pairs"][0]["evidence"].as_array().unwrap().iter().any(|it| it["rule"] == "link.prior"), "{queue:#}");
+    let csv = run(path, &["review", "--claims", "--format", "csv"]).out;
+    assert!(csv.contains("raise the wall") && csv.contains("begin in May"), "{csv}");
+    let answer = |word: &str| {
+        let lines: Vec<String> = csv
+            .lines()
+            .enumerate()
+            .map(|(at, line)| if at == 0 { line.into() } else { format!("{word}{line}") })
+            .collect();
+        run_with(path, &["review", "--claims", "--import", "-"], &lines.join("\n"))
+    };
+    let open = answer("");
+    assert!(open.code == 0 && open.out.contains("1 rows left open"), "{}{}", open.out, open.err);
+    assert_eq!(claims(path), apart);
+    let same = answer("same");
+    assert!(same.code == 0 && same.err.contains("provenance undo"), "{}{}", same.out, same.err);
+    let together = claims(path);
+    assert_ne!(together, apart);
+    let card = run(path, &["claims", "--json"]).json();
+    assert_eq!(card["claims"].as_array().unwrap().len(), 1, "{card:#}");
+    // What was decided is asked no more, and stays through a rebuild and another ingest.
+    assert_eq!(run(path, &["review", "--claims", "--json"]).code, 1);
+    run(path, &["rebuild", "--extractor", "rules"]);
+    assert_eq!(claims(path), together);
+    ingest();
+    assert_eq!(claims(path), together);
+    assert!(answer("same").out.starts_with("0 decisions stored, 1 stood already"));
+    // Taken back, the question is open again.
+    run(path, &["undo"]);
+    assert_eq!(claims(path), apart);
+    assert_eq!(run(path, &["review", "--claims", "--json"]).json()["total"], 1);
+    assert_eq!(answer("different").code, 0);
+    assert_eq!(claims(path), apart);
+    assert_eq!(run(path, &["review", "--claims", "--json"]).code, 1);
+    run(path, &["rebuild", "--extractor", "rules"]);
+    assert_eq!(run(path, &["review", "--claims", "--json"]).code, 1);
+    // The newest word counts.
+    assert_eq!(answer("same").code, 0);
+    assert_eq!(claims(path), together);
+    let wrong = answer("perhaps");
+    assert!(wrong.code == 3 && wrong.err.contains("line 2"), "{}{}", wrong.out, wrong.err);
+}
+
 #[test]
 fn a_table_of_names_joins_and_is_replaced() {
     let folder = newsroom();

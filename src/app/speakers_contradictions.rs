@@ -5,10 +5,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use rayon::prelude::*;
-
-use crate::link::{self, LinkOptions, Prepared};
-use crate::model::{Derivation, Evidence, Id, PassageKind, Relation};
+use crate::link::{self, Opposition};
+use crate::model::{Derivation, Evidence, Id, Kind, PassageKind, Variant};
 use crate::store::{EntityCard, Store};
 
 use super::why::full_variant;
@@ -50,13 +48,19 @@ pub struct Contradiction {
     /// Days between the documents, where both are dated.
     pub days: Option<i64>,
     pub copy: CopyStatus,
-    /// How likely the two are about one thing, polarity left aside: 0 to 1.
+    /// The two are likely one utterance, and the difference an error of one who copied or translated it.
+    pub copy_error: bool,
+    /// How much of the two clauses is shared, 0 to 1.
     pub same_subject: f64,
-    /// `link.veto_polarity` or `link.veto_antonym`, with the words that clash, and all other terms.
+    /// The words that clash.
+    pub words: (String, String),
+    /// Further pairs of statements of the same two claims.
+    pub more: usize,
+    /// What it rests on: the rules of [`link::OPPOSED`].
     pub evidence: Vec<Evidence>,
 }
 
-/// Apparent contradictions among these statements of one speaker, surest first.
+/// Apparent contradictions among these statements of one speaker, surest first; of the many variants of two claims one pair.
 pub(super) fn contradictions(store: &Store, statements: &[Quoted]) -> Result<Vec<Contradiction>, AppError> {
     let said: Vec<&Quoted> = statements
         .iter()
@@ -69,58 +73,56 @@ pub(super) fn contradictions(store: &Store, statements: &[Quoted]) -> Result<Vec
     for it in &said {
         variants.push(full_variant(store, it)?);
     }
-    let pairs = pairs_with_shared_keys(&variants.iter().map(link::candidate_keys).collect::<Vec<_>>());
-    let prepared: Vec<Prepared> = variants.par_iter().map(link::prepare).collect();
-    let options = LinkOptions::default();
-    let found: Vec<(usize, usize, f64, Vec<Evidence>)> = pairs
-        .par_iter()
-        .filter_map(|&(a, b)| {
-            let link = link::link_prepared(&prepared[a], &prepared[b], &options)?;
-            let opposed = |it: &Evidence| it.rule == "link.veto_polarity" || it.rule == "link.veto_antonym";
-            if link.relation != Relation::Contradicts || !link.evidence.iter().any(opposed) {
-                return None;
-            }
-            let vetoed: f64 =
-                link.evidence.iter().filter(|it| it.rule.starts_with("link.veto")).map(|it| it.weight).sum();
-            Some((a, b, link::probability(link.score - vetoed), link.evidence))
-        })
-        .collect();
     let derivations = store.derivations()?;
-    let mut made: Vec<Contradiction> = found
-        .into_iter()
-        .map(|(a, b, same_subject, evidence)| {
-            let (a, b) = (said[a].clone(), said[b].clone());
-            let (a, b) = if a.order_key() <= b.order_key() { (a, b) } else { (b, a) };
-            let copy = copy_status(&a.statement.document, &b.statement.document, &derivations);
-            Contradiction { days: days_between(&a, &b), copy, same_subject, evidence, a, b }
-        })
-        .collect();
-    made.sort_by(|x, y| {
-        y.same_subject
-            .total_cmp(&x.same_subject)
-            .then_with(|| (&x.a.statement.id, &x.b.statement.id).cmp(&(&y.a.statement.id, &y.b.statement.id)))
-    });
+    let mut made: Vec<Contradiction> = Vec::new();
+    for (found, more) in one_per_claims(link::oppositions(&variants), &said) {
+        let ordered = said[found.a].order_key() <= said[found.b].order_key();
+        let (x, y) = if ordered { (found.a, found.b) } else { (found.b, found.a) };
+        let words = if ordered { found.words } else { (found.words.1, found.words.0) };
+        let (a, b) = (said[x].clone(), said[y].clone());
+        let copy = copy_status(&a.statement.document, &b.statement.document, &derivations);
+        let days = days_between(&a, &b);
+        let copy_error = is_copy_error(&variants[x], &variants[y], &copy, days);
+        let (same_subject, evidence) = (found.same_subject, found.evidence);
+        made.push(Contradiction { a, b, days, copy, copy_error, same_subject, words, more, evidence });
+    }
     Ok(made)
 }
 
-/// A key that more of one speaker's statements hold than this is a habit of speech.
-const HABIT: usize = 120;
+/// One pair for every two claims, the surest, with how many others there are.
+fn one_per_claims(found: Vec<Opposition>, said: &[&Quoted]) -> Vec<(Opposition, usize)> {
+    let claim = |at: usize| {
+        let statement = &said[at].statement;
+        statement.claim.clone().unwrap_or_else(|| statement.id.clone())
+    };
+    let mut places: BTreeMap<(Id, Id), usize> = BTreeMap::new();
+    let mut kept: Vec<(Opposition, usize)> = Vec::new();
+    for it in found {
+        let (x, y) = (claim(it.a), claim(it.b));
+        match places.entry(if x <= y { (x, y) } else { (y, x) }) {
+            std::collections::btree_map::Entry::Occupied(known) => kept[*known.get()].1 += 1,
+            std::collections::btree_map::Entry::Vacant(new) => {
+                new.insert(kept.len());
+                kept.push((it, 0));
+            }
+        }
+    }
+    kept
+}
 
-/// Pairs of statements that share a candidate key of linking.
-fn pairs_with_shared_keys(keys: &[Vec<u64>]) -> Vec<(usize, usize)> {
-    let mut holders: BTreeMap<u64, Vec<usize>> = BTreeMap::new();
-    for (at, own) in keys.iter().enumerate() {
-        for key in own {
-            holders.entry(*key).or_default().push(at);
-        }
-    }
-    let mut pairs = BTreeSet::new();
-    for held in holders.values().filter(|held| held.len() <= HABIT) {
-        for (number, &a) in held.iter().enumerate() {
-            pairs.extend(held[number + 1..].iter().filter(|&&b| b != a).map(|&b| (a.min(b), a.max(b))));
-        }
-    }
-    pairs.into_iter().collect()
+/// Share of the words of both statements, function words included, from which on they are one wording.
+const ONE_WORDING: f64 = 0.75;
+
+/// Days within which two printings of one wording are of one utterance.
+const ONE_OCCASION: i64 = 3;
+
+/// A word was lost or turned round where one text follows the other: nearly the same words, and documents that depend on each
+/// other or print them as spoken within a few days.
+fn is_copy_error(a: &Variant, b: &Variant, copy: &CopyStatus, days: Option<i64>) -> bool {
+    let depends = matches!(copy, CopyStatus::Derived { .. } | CopyStatus::CommonSource);
+    let printed = a.kind == Kind::Direct && b.kind == Kind::Direct && days.is_some_and(|days| days <= ONE_OCCASION);
+    let apart = *copy != CopyStatus::SameDocument;
+    apart && (depends || printed) && link::measure(&link::prepare(a), &link::prepare(b)).all_words >= ONE_WORDING
 }
 
 fn days_between(a: &Quoted, b: &Quoted) -> Option<i64> {
@@ -217,8 +219,42 @@ mod tests {
     }
 
     #[test]
-    fn habits_of_speech_bring_nothing_together() {
-        assert_eq!(pairs_with_shared_keys(&[vec![1, 2], vec![2], vec![3], vec![1]]), [(0, 1), (0, 3)]);
-        assert!(pairs_with_shared_keys(&vec![vec![7]; HABIT + 1]).is_empty());
+    fn an_error_of_a_copy_is_told_from_a_change_of_mind() {
+        let said = |text: &str, kind: Kind| Variant {
+            statement: Id::default(),
+            document: Id::default(),
+            text: text.to_string(),
+            speaker: "Ada Brandt".to_string(),
+            speaker_aliases: Vec::new(),
+            cue: "said".to_string(),
+            kind,
+            negated: false,
+            act: crate::model::Act::Statement,
+            entity: None,
+            outlet: String::new(),
+            date: None,
+            language: "en".to_string(),
+            embedding: None,
+        };
+        let first = "the city will not raise the harbour tax before the autumn storms";
+        let lost = "the city will raise the harbour tax before the autumn storms";
+        let other = "the harbour tax is something that the city will raise";
+        let derived = CopyStatus::Derived {
+            from: Id("d1".into()),
+            to: Id("d2".into()),
+            relation: "copy".into(),
+            order: "date".into(),
+        };
+        let check = |text: &str, kind: Kind, copy: &CopyStatus, days: i64, error: bool| {
+            let found = is_copy_error(&said(first, kind), &said(text, kind), copy, Some(days));
+            assert_eq!(found, error, "{text} {kind:?} {copy:?} {days}");
+        };
+        check(lost, Kind::Indirect, &derived, 400, true);
+        check(lost, Kind::Indirect, &CopyStatus::CommonSource, 1, true);
+        check(other, Kind::Indirect, &derived, 1, false);
+        check(lost, Kind::Direct, &CopyStatus::Independent, 1, true);
+        check(lost, Kind::Direct, &CopyStatus::Independent, 40, false);
+        check(lost, Kind::Indirect, &CopyStatus::Independent, 1, false);
+        check(lost, Kind::Direct, &CopyStatus::SameDocument, 0, false);
     }
 }

@@ -312,38 +312,37 @@ mod tests {
     const SECOND: &str =
         "Harbour plan\n\nJune 25, 2025\n\nA. Brandt said that the school roof would be mended by May.\n";
 
-    fn session(folder: &std::path::Path, typed: &str) -> (usize, String, Vec<String>) {
+    /// Two reports of which the program is not sure whether they are of one statement.
+    const THIRD: &str = "Works at the quay\n\nMarch 5, 2025\n\nAda Brandt, the mayor of Lindow, said that work on the harbour wall would begin in May, ahead of the storms.\n";
+    const FOURTH: &str = "A wall\n\nMarch 9, 2025\n\n“We will raise the wall at the harbour,” Ada Brandt said.\n";
+
+    fn session(folder: &std::path::Path, queue: Queue, typed: &str) -> (usize, String, Vec<String>) {
         let path = folder.join("x.db");
         let mut store = Store::open(&path).unwrap();
-        for (name, text) in [("a.txt", FIRST), ("b.txt", SECOND)] {
+        let texts = if queue == Queue::Speakers { [FIRST, SECOND] } else { [THIRD, FOURTH] };
+        for (name, text) in ["a.txt", "b.txt"].into_iter().zip(texts) {
             std::fs::write(folder.join(name), text).unwrap();
         }
         let sources = app::sources(&[folder.join("a.txt"), folder.join("b.txt")]);
-        app::ingest(&mut store, sources, &IngestOptions::default(), &app::Silent).unwrap();
-        let (found, total) = pairs(&store, Queue::Speakers, None).unwrap();
+        let options = IngestOptions { extractor: crate::model::Extractor::Rules, ..IngestOptions::default() };
+        app::ingest(&mut store, sources, &options, &app::Silent).unwrap();
+        let (found, total) = pairs(&store, queue, None).unwrap();
         assert!(total > 0, "the texts of this test must bring a suggestion");
         let context = Context::plain(path);
         let mut out = Vec::new();
-        let made = Session {
-            store: &mut store,
-            queue: Queue::Speakers,
-            pairs: &found,
-            total,
-            context: &context,
-            made: Vec::new(),
-        }
-        .run(typed.as_bytes(), &mut out)
-        .unwrap();
+        let made = Session { store: &mut store, queue, pairs: &found, total, context: &context, made: Vec::new() }
+            .run(typed.as_bytes(), &mut out)
+            .unwrap();
         app::finish_review(&mut store, &app::Silent).unwrap();
         let standing = app::decisions(&store).unwrap().into_iter().filter(|it| !it.undone);
-        let left = app::review_queue(&store, Queue::Speakers).unwrap().len();
+        let left = app::review_queue(&store, queue).unwrap().len();
         let verbs: Vec<String> = standing.map(|it| format!("{} {left}", it.verb.name())).collect();
         (made, String::from_utf8(out).unwrap(), verbs)
     }
 
     fn check(typed: &str, made: usize, verbs: &[&str]) {
         let folder = tempfile::tempdir().unwrap();
-        let (found, out, standing) = session(folder.path(), typed);
+        let (found, out, standing) = session(folder.path(), Queue::Speakers, typed);
         assert_eq!((found, standing), (made, verbs.iter().map(|it| it.to_string()).collect()), "{typed:?}: {out}");
         assert!(out.contains("Ada Brandt") && out.contains("A. Brandt") && out.contains("school roof"), "{out}");
     }
@@ -362,7 +361,26 @@ mod tests {
     #[test]
     fn an_answer_can_be_taken_back() {
         let folder = tempfile::tempdir().unwrap();
-        let (made, _, standing) = session(folder.path(), "y\n");
+        let (made, _, standing) = session(folder.path(), Queue::Speakers, "y\n");
         assert_eq!((made, standing.len()), (1, 1));
+    }
+
+    fn check_claims(typed: &str, made: usize, verbs: &[&str]) {
+        let folder = tempfile::tempdir().unwrap();
+        let (found, out, standing) = session(folder.path(), Queue::Claims, typed);
+        assert_eq!((found, standing), (made, verbs.iter().map(|it| it.to_string()).collect()), "{typed:?}: {out}");
+        assert!(
+            out.contains("raise the wall") && out.contains("ahead of the storms") && out.contains("link.prior"),
+            "{out}"
+        );
+    }
+
+    #[test]
+    fn claims_are_decided_with_the_same_keys() {
+        check_claims("y\n", 1, &["confirm 0"]);
+        check_claims("n\n", 1, &["reject 0"]);
+        check_claims("s\n", 0, &[]);
+        check_claims("what\nq\n", 0, &[]);
+        check_claims("", 0, &[]);
     }
 }

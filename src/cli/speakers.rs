@@ -89,7 +89,20 @@ fn contradictions(arguments: &Arguments, store: &Store, context: &Context) -> Re
     answer.list = "speakers";
     let found: Vec<_> = views.iter().flat_map(|view| view.found.iter().map(move |it| (view, it))).collect();
     answer.rows = Rows {
-        columns: columns(&["speaker", "same_subject", "a", "a_date", "a_said", "b", "b_date", "b_said", "copy_status"]),
+        columns: columns(&[
+            "speaker",
+            "same_subject",
+            "a",
+            "a_date",
+            "a_said",
+            "b",
+            "b_date",
+            "b_said",
+            "copy_status",
+            "copy_error",
+            "words",
+            "more",
+        ]),
         rows: found
             .iter()
             .map(|(view, it)| {
@@ -97,7 +110,8 @@ fn contradictions(arguments: &Arguments, store: &Store, context: &Context) -> Re
                 for side in [&it.a, &it.b] {
                     row.extend([side.short_id.clone(), side.date().to_string(), side.exact()]);
                 }
-                row.push(it.copy.name().to_string());
+                row.extend([it.copy.name().to_string(), it.copy_error.to_string()]);
+                row.extend([format!("{} / {}", it.words.0, it.words.1), it.more.to_string()]);
                 row
             })
             .collect(),
@@ -125,7 +139,8 @@ fn contradictions_json(view: &ContradictionView) -> serde_json::Value {
                 _ => json!({"status": it.copy.name()}),
             };
             json!({
-                "status": "apparent", "same_subject": it.same_subject, "days": it.days, "copy": copy,
+                "status": "apparent", "same_subject": it.same_subject, "days": it.days, "copy": copy, "copy_error": it.copy_error,
+                "words": [it.words.0, it.words.1], "more": it.more,
                 "a": app::statement_json(&it.a), "b": app::statement_json(&it.b), "evidence": it.evidence,
             })
         })
@@ -145,7 +160,8 @@ fn contradictions_human(view: &ContradictionView, context: &Context) -> String {
     };
     let mut out = format!("{name}  {count} among {} statements\n", view.statements);
     for it in &view.found {
-        out.push_str(&format!("\n  apparent contradiction · same subject {:.2} · {}\n", it.same_subject, apart(it)));
+        let what = if it.copy_error { "maybe an error of a copy" } else { "apparent contradiction" };
+        out.push_str(&format!("\n  {what} · same subject {:.2} · {}\n", it.same_subject, apart(it)));
         for side in [&it.a, &it.b] {
             out.push_str(&format!(
                 "    {}\n      {}: {}\n",
@@ -154,8 +170,11 @@ fn contradictions_human(view: &ContradictionView, context: &Context) -> String {
                 in_place(side, context)
             ));
         }
-        for why in it.evidence.iter().filter(|why| why.rule == "link.polarity" || why.rule == "link.antonym") {
+        for why in &it.evidence {
             out.push_str(&format!("    because {}\n", visible(&why.note)));
+        }
+        if it.more > 0 {
+            out.push_str(&format!("    and {} more pairs of the same two claims\n", it.more));
         }
     }
     out.push('\n');

@@ -1,6 +1,7 @@
 //! Language data: cue tables, titles, metonyms, spelling variants, stems; trained weights beside them.
 //! Data is TOML under `src/lang/xx/`, with sentences that run as tests.
 
+mod assertion;
 mod background;
 mod cues;
 mod keys;
@@ -13,6 +14,7 @@ mod reporting;
 mod wording;
 mod words;
 
+pub use assertion::{Assertions, CueSense, Mode, assertions, opposed_sentences};
 pub use background::{Background, background, table as background_table};
 pub use cues::{Cue, CueTable, Takes, cues};
 pub use keys::{key, keys};

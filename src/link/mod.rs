@@ -2,6 +2,7 @@
 //! Pure functions; the index that the keys go into is the store's.
 
 mod align;
+mod assertion;
 mod bare;
 mod changes;
 mod claims;
@@ -12,6 +13,7 @@ mod model;
 mod names;
 mod numbers;
 mod outline;
+mod oppose;
 mod polarity;
 mod relation;
 mod retrieve;
@@ -32,6 +34,7 @@ pub use meaning::Meaning;
 pub use model::{Example, TrainOptions, Weights, log_odds, probability, train};
 pub use names::SpeakerRelation;
 pub use outline::{Outline, may_relate, outline};
+pub use oppose::{OPPOSED, Opposition, oppositions};
 pub use relation::{VETOED, explain, link_prepared, veto};
 pub use retrieve::{Query, Retriever, likeness};
 pub use terms::{Sign, TERMS, Term, features};

@@ -81,7 +81,7 @@ impl Lexicon {
         let acronym = all.iter().find(|word| word.bracketed && word.is_acronym()).map(|word| word.text.to_string());
         let open: Vec<Word> = all.iter().filter(|word| !word.bracketed).copied().collect();
         let open = if open.is_empty() { all.to_vec() } else { open };
-        if let Some(joint) = self.joint(&open) {
+        if let Some(joint) = self.enumerated(&open).or_else(|| self.joint(&open)) {
             return joint;
         }
         let mut phrase = self.with_appositives(&open);
@@ -185,11 +185,17 @@ impl Lexicon {
             if word.is_one_of(PREPOSITIONS) && !name_goes_on {
                 return at;
             }
-            if word.gap >= Gap::Break {
+            if word.gap >= Gap::Break || self.is_doing(words, at) {
                 return at;
             }
         }
         words.len()
+    }
+
+    /// "groups targeting the president": what several people are doing is no part of what they are called.
+    fn is_doing(&self, words: &[Word], at: usize) -> bool {
+        let small = !words[at].is_capital() && words[at].gap == Gap::Space && words[at].text.ends_with("ing");
+        small && self.people.head(words[at - 1].text).is_some_and(|(_, head, plural)| plural && head != Head::Thing)
     }
 
     /// "Ministry of Defense", "Freedom for Russia Legion": the preposition is part of a body's name.

@@ -6,11 +6,12 @@ use crate::lang::{Gender, People};
 use crate::model::{AliasKind, EntityKind, Via};
 use crate::text::Span;
 
+use super::bodies::BodyKey;
 use super::document::{Hit, Resolver, hit};
-use super::phrase::Who;
+use super::phrase::{Article, Phrase, Who};
 use super::roster::Occurrence;
 use super::rules;
-use super::words::{Gap, words};
+use super::words::{Gap, Word, words};
 
 /// Mentions looked back over: a pronoun rarely reaches further, and long documents stay linear.
 const LOOK_BACK: usize = 40;
@@ -36,7 +37,6 @@ impl Resolver<'_, '_> {
             ("3", "f", _) => self.person_meant(word, span, Gender::Female),
             ("3", "n", _) => self.body_spoken_of(word, span),
             ("3", _, "many") => self.several_meant(word, span),
-            ("relative", "", _) if word == "that" => None,
             ("relative", _, _) => self.antecedent(word, span),
             _ => None,
         };
@@ -184,12 +184,12 @@ impl Resolver<'_, '_> {
         near.then(|| self.body_local(body))
     }
 
-    /// "who", "which": what stands right before it.
+    /// "who", "which", "that": what stands right before it.
     fn antecedent(&mut self, word: &str, span: Span) -> Option<Hit> {
         let sentence = self.reading.sentence_at(span.start).map(|at| self.reading.sentences[at].span)?;
         let before = Span::new(sentence.start.min(span.start), span.start);
         let mention = self.roster.before(span.start).next().copied().filter(|mention| before.contains(mention.span));
-        let people = word != "which";
+        let people = word != "which" && word != "that";
         if let Some(mention) = mention.filter(|_| people) {
             let between = Span::new(mention.span.end, span.start).of(self.reading.text);
             let appositive =
@@ -207,16 +207,24 @@ impl Resolver<'_, '_> {
     /// The noun phrase that ends right before a relative pronoun.
     fn noun_before(&mut self, word: &str, before: Span) -> Option<Hit> {
         let all = words(self.reading.text, before, self.tables);
-        let start = (0..all.len()).rev().take(9).find(|&at| {
-            let opens =
-                all[at].is_one_of(&["the", "a", "an", "its", "his", "her", "their", "some", "many", "those", "one"]);
-            opens || all[at].gap >= Gap::Quote
-        })?;
+        let opens = |at: usize| {
+            all[at].is_one_of(&["the", "a", "an", "its", "his", "her", "their", "some", "many", "those", "one"])
+        };
+        let start = (0..all.len()).rev().take(9).find(|&at| opens(at) || all[at].gap >= Gap::Quote)?;
         let phrase = self.roster.lexicon.noun_phrase(&all[start..]);
-        let usable = matches!(
-            phrase.who,
-            Who::Group | Who::Role(_) | Who::Body | Who::Country(_) | Who::Thing | Who::Seat { .. }
-        );
+        if let Some(local) = self.appositive_of(&all, start, &phrase) {
+            self.alias(local, AliasKind::Pronoun, word);
+            let note = format!("“{word}” follows “{}”, said of {}", phrase.text, self.locals[local].name);
+            return Some(hit(local, Via::Pronoun, rules::RELATIVE.because(note)));
+        }
+        // "that" is no relative pronoun after a verb, so it needs a noun phrase before it.
+        let usable = match phrase.who {
+            Who::Group | Who::Role(_) | Who::Body | Who::Country(_) | Who::Seat { .. } => {
+                word != "that" || opens(start)
+            }
+            Who::Thing => word != "that",
+            _ => false,
+        };
         if !usable {
             return None;
         }
@@ -226,6 +234,21 @@ impl Resolver<'_, '_> {
         self.alias(found.local, AliasKind::Pronoun, word);
         let note = format!("“{word}” follows “{}”", phrase.text);
         Some(hit(found.local, Via::Pronoun, rules::RELATIVE.weakly(0.7, note)))
+    }
+
+    /// "The Legion, a group": the name that ends at the comma before an indefinite phrase about it.
+    fn appositive_of(&mut self, all: &[Word], start: usize, phrase: &Phrase) -> Option<usize> {
+        let describes = matches!(phrase.who, Who::CommonBody(_) | Who::Role(_)) && phrase.article == Article::A;
+        let last = start.checked_sub(1).filter(|_| describes && all[start].gap == Gap::Comma)?;
+        let end = all[last].span.end;
+        if matches!(phrase.who, Who::Role(_)) {
+            let mention = self.roster.before(end).next().copied().filter(|mention| mention.span.end == end)?;
+            return Some(self.person_local(mention.person));
+        }
+        let (at, body) = self.bodies.before(end).next()?;
+        let name = BodyKey::of(text_between(self.reading.text, at, end)?, self.tables);
+        let known = &self.bodies.all[body].key;
+        (name.same_words(known) || name.is_short_for(known)).then(|| self.body_local(body))
     }
 
     /// "I", "we" inside quoted words: whoever says the words around it.
@@ -298,6 +321,10 @@ impl Resolver<'_, '_> {
     fn same_sentence(&self, a: usize, b: usize) -> bool {
         self.reading.sentence_at(a) == self.reading.sentence_at(b)
     }
+}
+
+fn text_between(text: &str, from: usize, to: usize) -> Option<&str> {
+    text.get(from..to).filter(|found| !found.is_empty())
 }
 
 fn opens_with_mark(text: &str, content: Span) -> bool {

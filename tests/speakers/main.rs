@@ -1,6 +1,7 @@
 //! Speakers against hand gold and public names: measured where the shared evaluation texts are at hand, skipped (and
 //! said so) where they are not.
 
+mod contradictions;
 mod corpus;
 mod pairs;
 mod properties;

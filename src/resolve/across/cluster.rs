@@ -233,10 +233,12 @@ impl Clusters {
         self.rows.get(&root).and_then(|rows| rows.first()).copied()
     }
 
-    /// What each cluster knows, by root.
+    /// What each cluster knows, by root. It goes by a name in full where one of its members has one.
     pub fn merged(&self, facts: &[Facts]) -> BTreeMap<usize, Facts> {
         let mut merged: BTreeMap<usize, Facts> = BTreeMap::new();
-        for (node, facts) in facts.iter().enumerate() {
+        let (full, others): (Vec<usize>, Vec<usize>) = (0..facts.len()).partition(|&node| facts[node].is_full());
+        for node in full.into_iter().chain(others) {
+            let facts = &facts[node];
             match merged.entry(self.root(node)) {
                 std::collections::btree_map::Entry::Occupied(mut known) => known.get_mut().take(facts),
                 std::collections::btree_map::Entry::Vacant(new) => {

@@ -63,6 +63,13 @@ pub(super) fn entities(locals: &[KnownLocal], decisions: &NameDecisions) -> Reso
             open.push(join);
         }
     }
+    let mut again = person::second_look(&facts, &clusters, people);
+    again.sort_by(|x, y| y.probability.total_cmp(&x.probability).then((x.a, x.b).cmp(&(y.a, y.b))));
+    for join in again {
+        if join.probability < AUTOMATIC || !clusters.join(&join) {
+            open.push(join);
+        }
+    }
     resolution(&sorted, &facts, &clusters, open, decisions)
 }
 

@@ -21,7 +21,7 @@ pub(super) fn joins(facts: &[Facts], clusters: &Clusters, people: &People) -> Ve
     let heads: Vec<usize> = merged.iter().filter(|(_, cluster)| cluster.is_full()).map(|(root, _)| *root).collect();
     let mut seen = BTreeSet::new();
     let mut found = Vec::new();
-    for block in blocks(facts, &heads).values() {
+    for block in blocks(|node| &facts[node], &heads).values() {
         for (at, &a) in block.iter().enumerate() {
             for &b in block[at + 1..].iter().take(LARGEST_BLOCK) {
                 if a != b && seen.insert((a.min(b), a.max(b))) {
@@ -41,12 +41,15 @@ fn full_names(merged: &BTreeMap<usize, Facts>, a: usize, b: usize, people: &Peop
 }
 
 /// Nodes by what their surnames share: a Daitch–Mokotoff code, the plain form, or the first letters of a long name.
-fn blocks(facts: &[Facts], nodes: &[usize]) -> BTreeMap<String, Vec<usize>> {
+fn blocks<'f>(facts: impl Fn(usize) -> &'f Facts, nodes: &[usize]) -> BTreeMap<String, Vec<usize>> {
     let mut blocks: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     let mut ordered = nodes.to_vec();
-    ordered.sort_by(|&a, &b| (&facts[a].surname, &facts[a].key, a).cmp(&(&facts[b].surname, &facts[b].key, b)));
+    ordered.sort_by(|&a, &b| {
+        let (x, y) = (facts(a), facts(b));
+        (&x.surname, &x.key, a).cmp(&(&y.surname, &y.key, b))
+    });
     for node in ordered {
-        for key in block_keys(&facts[node].surname) {
+        for key in block_keys(&facts(node).surname) {
             blocks.entry(key).or_default().push(node);
         }
     }
@@ -68,7 +71,7 @@ fn block_keys(surname: &str) -> Vec<String> {
 pub(super) fn attachments(facts: &[Facts], clusters: &Clusters, people: &People) -> Vec<Join> {
     let merged = clusters.merged(facts);
     let full: Vec<usize> = merged.iter().filter(|(_, cluster)| cluster.is_full()).map(|(root, _)| *root).collect();
-    let bearers = blocks(facts, &full);
+    let bearers = blocks(|root| &merged[&root], &full);
     let alone: Vec<usize> =
         (0..facts.len()).filter(|&node| facts[node].is_surname_only() && clusters.root(node) == node).collect();
     let mut found = Vec::new();
@@ -83,6 +86,17 @@ pub(super) fn attachments(facts: &[Facts], clusters: &Clusters, people: &People)
     found.extend(among_orphans(facts, &orphans, people));
     found.extend(offices(clusters, &merged));
     found
+}
+
+/// Surnames alone that stayed apart, once more with the one full name that fits: it now knows what the surnames joined to it
+/// know. Only where nobody else bears the surname, or a crowd would draw ever more of it in.
+pub(super) fn second_look(facts: &[Facts], clusters: &Clusters, people: &People) -> Vec<Join> {
+    let merged = clusters.merged(facts);
+    let full: Vec<usize> = merged.iter().filter(|(_, cluster)| cluster.is_full()).map(|(root, _)| *root).collect();
+    let bearers = blocks(|root| &merged[&root], &full);
+    let alone = merged.iter().filter(|(_, cluster)| cluster.is_surname_only() && cluster.members == 1);
+    let looks = alone.map(|(&node, _)| to_full_names(node, facts, &merged, &bearers, people));
+    looks.filter(|joins| joins.len() == 1).flatten().collect()
 }
 
 /// A surname alone with every full name that has it; others with the same surname speak against each.
@@ -137,7 +151,7 @@ fn add_prominence(scored: &mut [(usize, Sum)], merged: &BTreeMap<usize, Facts>) 
 fn among_orphans(facts: &[Facts], orphans: &[usize], people: &People) -> Vec<Join> {
     let mut found = Vec::new();
     let mut seen = BTreeSet::new();
-    for block in blocks(facts, orphans).values() {
+    for block in blocks(|node| &facts[node], orphans).values() {
         for (at, &a) in block.iter().enumerate() {
             for &b in block[at + 1..].iter().take(LARGEST_BLOCK) {
                 let mut sum = Sum::new();

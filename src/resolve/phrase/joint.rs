@@ -7,6 +7,14 @@ use super::lists::RELATIVES;
 use super::{Article, Phrase, Who, nothing, text_of};
 
 impl Lexicon {
+    /// "Two groups – the Legion and the Corps –": several, then their names.
+    pub(super) fn enumerated(&self, open: &[Word]) -> Option<Phrase> {
+        let from = (1..open.len()).find(|&at| open[at].gap >= Gap::Break)?;
+        let to = (from + 1..open.len()).find(|&at| open[at].gap >= Gap::Break).unwrap_or(open.len());
+        let several = self.noun_phrase(&open[..from]);
+        (several.who == Who::Group).then(|| self.joint(&open[from..to])).flatten()
+    }
+
     /// Two or more named speakers of one statement.
     pub(super) fn joint(&self, open: &[Word]) -> Option<Phrase> {
         let end = open.iter().position(|word| word.is_one_of(RELATIVES)).unwrap_or(open.len());

@@ -104,6 +104,14 @@ fn joint_speakers_are_both_named() {
     check("Gwen Ifill and Judy Woodruff, two PBS journalists", "person Gwen Ifill + person Judy Woodruff");
     check("the Department of Health and Human Services", "body");
     check("Democrats and civil rights groups", "group");
+    check(
+        "Two Russian groups targeting President Ilya Borin – the Freedom for Russia militia and the Volunteer Corps –",
+        "body + body",
+    );
+    check("Two senators: Jan Holt and Ada Brandt", "person Jan Holt + person Ada Brandt");
+    check("Two groups targeting President Ilya Borin", "group");
+    check("officials investigating the crash", "group");
+    check("a man – Jan Holt and his son", "role a man");
 }
 
 #[test]
