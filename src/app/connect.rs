@@ -15,7 +15,7 @@ use crate::resolve::{self, KnownLocal, NameDecisions};
 use crate::store::{Store, StoreError, StoredDocument};
 
 use super::analyse::variant;
-use super::{AppError, Progress, unsourced};
+use super::{AppError, Progress, counterparts, unsourced};
 
 /// A key that more statements hold than this is a stock phrase: it brings no candidates.
 pub(super) const STOCK_KEY: usize = 200;
@@ -44,6 +44,7 @@ pub(super) fn settle(store: &Store, progress: &dyn Progress) -> Stored<()> {
     progress.at("joining speakers", 0, 1);
     join_speakers(store, &decisions)?;
     progress.at("claims", 0, 1);
+    counterparts::link(store, &super::graph::unclaimed(store)?)?;
     make_claims(store, &decisions)?;
     progress.at("lineage", 0, 1);
     make_lineage(store, &decisions)?;
