@@ -232,3 +232,68 @@ fn an_outlet_tells_what_arrives_without_a_source() {
     assert!(echo.out.contains("others have claims from it") && echo.out.contains("2 documents"), "{}", echo.out);
     error_and_hint(&run(folder.path(), &["outlet", "Quikbrief"]), 1, "did you mean Quickbrief (1)?");
 }
+
+/// The two articles with a sentence each in the same place, which says the same in other words.
+fn with_counterparts(second_source: &str, order: [usize; 2]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let place = "outside the bay.\n\n";
+    let own = format!("outside the bay. {second_source} added that rotten gear had caught up with the port.\n\n");
+    let official = "outside the bay. A senior official said the port was paying for years of rotten ropes.\n\n";
+    let articles = [
+        ("first.txt", "The Lindow Echo", FIRST.replace(place, official)),
+        ("second.txt", "Quickbrief", SECOND.replace(place, &own)),
+    ];
+    for (name, outlet, text) in order.map(|at| &articles[at]) {
+        std::fs::write(folder.path().join(name), text).unwrap();
+        assert_eq!(run(folder.path(), &["ingest", "--extractor", "rules", "--outlet", outlet, name]).code, 0);
+    }
+    folder
+}
+
+/// The statements of the two officials.
+fn officials(folder: &Path) -> Vec<Value> {
+    let of_them =
+        |it: &Value| it["content"][0]["exact"].as_str().is_some_and(|it| it.contains("rotten") && it.contains("port"));
+    let found: Vec<Value> = statements(folder).into_iter().filter(of_them).collect();
+    assert_eq!(found.len(), 2, "{found:#?}");
+    found
+}
+
+#[test]
+fn counterparts_in_one_place_are_one_claim_and_say_why() {
+    let folder = with_counterparts("A top harbour official", [0, 1]);
+    let found = officials(folder.path());
+    assert_eq!(found[0]["claim"], found[1]["claim"]);
+    let (a, b) = (found[0]["id"].as_str().unwrap(), found[1]["id"].as_str().unwrap());
+    let why = run(folder.path(), &["why", a, b]);
+    assert!(why.out.contains("link.place") && why.out.contains("the same place"), "{}", why.out);
+    let lineage = run(folder.path(), &["lineage", found[0]["claim"].as_str().unwrap()]);
+    assert!(lineage.out.contains("└─"), "{}", lineage.out);
+    // the other way round, and made anew
+    let other = with_counterparts("A top harbour official", [1, 0]);
+    let export = |folder: &Path| run(folder, &["export", "json"]).out;
+    assert_eq!(export(folder.path()), export(other.path()));
+    assert_eq!(run(other.path(), &["rebuild", "--extractor", "rules"]).code, 0);
+    assert_eq!(export(folder.path()), export(other.path()));
+    // a rejection parts them
+    assert_eq!(run(folder.path(), &["reject", a, b]).code, 0);
+    let parted = officials(folder.path());
+    assert_ne!(parted[0]["claim"], parted[1]["claim"]);
+}
+
+#[test]
+fn somebody_else_in_the_same_place_is_no_counterpart() {
+    let folder = with_counterparts("A tired docker", [0, 1]);
+    let found = officials(folder.path());
+    assert_ne!(found[0]["claim"], found[1]["claim"]);
+}
+
+#[test]
+fn a_counterpart_goes_with_its_document() {
+    let folder = with_counterparts("A top harbour official", [0, 1]);
+    let document = officials(folder.path())[0]["document"]["id"].as_str().unwrap().to_string();
+    assert_eq!(run(folder.path(), &["forget", &document, "--yes"]).code, 0);
+    let left = run(folder.path(), &["export", "json"]).json();
+    assert!(!left["links"].to_string().contains("link.place"), "{:#}", left["links"]);
+    assert_eq!(run(folder.path(), &["verify"]).code, 0);
+}

@@ -111,3 +111,24 @@ fn consumers_open_what_is_written() {
     }
     assert!(output.status.success(), "{told}{}", String::from_utf8_lossy(&output.stderr));
 }
+
+/// Opens the report and every picture in headless Chromium, where there is one, and uses them as a reader would.
+#[test]
+fn a_browser_opens_report_and_pictures() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let checked = Command::new("python3")
+        .arg(root.join("tests/consumers/browser.py"))
+        .arg(env!("CARGO_BIN_EXE_provenance"))
+        .arg(root.join("examples/corpus"))
+        .stdin(Stdio::null())
+        .output();
+    let Ok(output) = checked else {
+        eprintln!("skipped: python3 is not installed");
+        return;
+    };
+    let told = String::from_utf8_lossy(&output.stdout);
+    for line in told.lines().filter(|line| line.starts_with("skipped")) {
+        eprintln!("{line}");
+    }
+    assert!(output.status.success(), "{told}{}", String::from_utf8_lossy(&output.stderr));
+}

@@ -13,7 +13,7 @@ use crate::store::{Store, StoreError};
 
 use super::link_statements::link_new;
 use super::settle_claims::make_claims;
-use super::{AppError, Progress, unsourced};
+use super::{AppError, Progress, counterparts, unsourced};
 
 /// Joins and links whatever waits, in one transaction. Does nothing when nothing waits.
 pub fn connect(store: &mut Store, progress: &dyn Progress) -> Result<(), AppError> {
@@ -38,6 +38,7 @@ pub(super) fn settle(store: &Store, progress: &dyn Progress) -> Stored<()> {
     progress.at("joining speakers", 0, 1);
     join_speakers(store, &decisions)?;
     progress.at("claims", 0, 1);
+    counterparts::link(store, &super::graph::unclaimed(store)?)?;
     make_claims(store, &decisions)?;
     progress.at("lineage", 0, 1);
     make_lineage(store, &decisions)?;

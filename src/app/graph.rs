@@ -15,6 +15,14 @@ use super::claims::find_claim;
 
 /// All that graphs are made of, sorted by id. Statements in captions and boilerplate are left out.
 pub fn material(store: &Store) -> Result<Material, StoreError> {
+    let mut material = unclaimed(store)?;
+    material.claims = claim_cards(store, &material.statements)?;
+    material.by_place = super::counterparts::by_place_alone(store)?;
+    Ok(material)
+}
+
+/// Documents and statements without their claims.
+pub(super) fn unclaimed(store: &Store) -> Result<Material, StoreError> {
     let mut material = Material::default();
     let mut texts: BTreeMap<i64, String> = BTreeMap::new();
     for stored in store.documents()? {
@@ -45,7 +53,6 @@ pub fn material(store: &Store) -> Result<Material, StoreError> {
         });
     }
     material.statements.sort_by(|x, y| x.id.cmp(&y.id));
-    material.claims = claim_cards(store, &material.statements)?;
     Ok(material)
 }
 

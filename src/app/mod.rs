@@ -4,6 +4,7 @@ mod analyse;
 mod ask;
 mod claims;
 mod connect;
+mod counterparts;
 mod decide;
 mod decide_review;
 mod demo;
@@ -56,7 +57,7 @@ pub use export::{EXPORTS, Export, ExportOptions, export, export_folder, export_f
 pub use files::{Source, sources};
 pub use forget::{Forgettable, forget, forgettable, sweep};
 pub use graph::{GraphOptions, graph, material, run_graphviz};
-pub use graph_png::png;
+pub use graph_png::{Png, png};
 pub use ingest::{IngestOptions, IngestReport, Ingested, ingest};
 pub use lineage::{Carrier, LineageView, RepeatEdge, lineage};
 pub use outlet::{CreditView, OutletCard, TextView, TopClaim, Way, outlet};

@@ -131,7 +131,9 @@ impl Known {
         };
         let bare = link::bare_repeat(&said, &credited, &narrative, closeness)?;
         let start = candidate.window.start;
-        let span = Span::new(start + bare.span.start, start + bare.span.end);
+        // what is told as hearsay is repeated from there on
+        let from = if candidate.hearsay { 0 } else { bare.span.start };
+        let span = Span::new(start + from, start + bare.span.end);
         let mut attribution = Attribution::new(it.extractor, Vec::new(), Vec::new(), vec![span]);
         attribution.act = it.act;
         attribution.marks_lost = it.kind == Kind::Direct && bare.of_statement >= 0.95 && bare.of_stretch >= 0.95;

@@ -93,6 +93,10 @@ pub fn why_pair(store: &Store, a: &str, b: &str) -> Result<Reasons, AppError> {
     });
     if let Some(stored) = store.links_of(a_key)?.into_iter().find(|it| it.a == link.a && it.b == link.b) {
         link.status = stored.status;
+        if stored.evidence.iter().any(|it| it.rule == link::PLACE) {
+            // more than the two wordings went into it
+            link = Link { evidence: super::export::explained(stored.evidence.clone()), ..stored };
+        }
     }
     let about = format!("statements {} and {}", x.short_id, y.short_id);
     let groups = vec![("link".to_string(), link.evidence.clone())];

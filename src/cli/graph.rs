@@ -94,13 +94,20 @@ pub(crate) fn run(arguments: &Arguments, context: &Context) -> Result<Answer, Ap
         }
         _ => (format.render)(&graph, &options).into_bytes(),
     };
-    let bytes = if is_png { app::png(&String::from_utf8_lossy(&bytes))? } else { bytes };
+    let (bytes, undrawn) = if is_png {
+        let png = app::png(&String::from_utf8_lossy(&bytes))?;
+        (png.bytes, png.undrawn)
+    } else {
+        (bytes, Vec::new())
+    };
     match &arguments.output {
         Some(path) => {
             write_file(path, &bytes)?;
             let what =
                 format!("wrote {}: {} nodes, {} edges\n", path.display(), graph.node_count(), graph.edge_count());
-            Ok(Answer::words(screen::visible(what.trim_end()) + "\n"))
+            let mut answer = Answer::words(screen::visible(what.trim_end()) + "\n");
+            answer.notes.extend(undrawn_note(&undrawn));
+            Ok(answer)
         }
         None if is_png => Err(AppError::usage("a PNG is not printed", "give a file: `-o picture.png`")),
         None => {
@@ -109,6 +116,19 @@ pub(crate) fn run(arguments: &Arguments, context: &Context) -> Result<Answer, Ap
             Ok(Answer::silent())
         }
     }
+}
+
+/// A warning about signs that are not in the picture.
+fn undrawn_note(signs: &[String]) -> Option<String> {
+    const SHOWN: usize = 12;
+    let shown = signs.iter().take(SHOWN).map(|sign| screen::visible(sign)).collect::<Vec<_>>().join(" ");
+    let more = if signs.len() > SHOWN { format!(" and {} more", signs.len() - SHOWN) } else { String::new() };
+    (!signs.is_empty()).then(|| {
+        format!(
+            "warning: no font of this system draws {shown}{more}: they are missing from the picture · install a font that has \
+             them (Noto Sans), or write to a file that ends in .svg"
+        )
+    })
 }
 
 /// The ending of a file name, a double one (`nodes.csv`) where a format has it.

@@ -10,6 +10,8 @@ pub mod lineage;
 mod select;
 mod tree;
 
+use std::collections::BTreeSet;
+
 use petgraph::graph::DiGraph;
 use serde::{Deserialize, Serialize};
 
@@ -19,8 +21,8 @@ use crate::text::Span;
 pub use build::build;
 pub use first_seen::{first_seen, surely_before};
 pub use lineage::{
-    BareRepeat, Credited, Ground, SharedRun, SharedSentence, SharedText, Tie, claim_edges, credits, derivations,
-    shared_text,
+    BareRepeat, Credited, Ground, Place, SamePlace, SharedRun, SharedSentence, SharedText, Tie, claim_edges, credits,
+    derivations, shared_text,
 };
 pub use select::{Hidden, about, around, limit};
 pub use tree::{Witness, cheapest_tree, wording_tree};
@@ -187,4 +189,7 @@ pub struct Material {
     pub documents: Vec<DocumentCard>,
     pub statements: Vec<StatementCard>,
     pub claims: Vec<ClaimCard>,
+    /// Statements that belong to their claims by their place alone, in a text that both documents have: how they differ from
+    /// the others tells nothing about who copied.
+    pub by_place: BTreeSet<Id>,
 }

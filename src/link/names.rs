@@ -100,7 +100,7 @@ fn plain(word: &str) -> String {
 }
 
 /// Words after which a phrase speaks of something other than its head ("a survey in South Carolina").
-const ENDS: &[&str] = &["of", "who", "which", "in", "at", "that", "for", "on", "to", "with", "about"];
+pub(super) const ENDS: &[&str] = &["of", "who", "which", "in", "at", "that", "for", "on", "to", "with", "about"];
 
 /// A stretch of capitalised words without its titles; all of them where there is nothing else ("White House").
 fn name_of(stretch: &[String], wording: &Wording) -> Option<SpeakerName> {

@@ -27,7 +27,7 @@ fn too_little(facts: &Facts) -> Option<(&'static str, &'static str)> {
     holds.iter().position(|holds| *holds).map(|at| TOO_LITTLE[at])
 }
 
-const TOO_LITTLE: [(&str, &str); 2] = [
+pub(super) const TOO_LITTLE: [(&str, &str); 2] = [
     ("link.meaning_alone", "hardly a word is shared: near in meaning is not enough"),
     ("link.names_alone", "only names are shared: of whom, but not what"),
 ];
@@ -99,7 +99,11 @@ const VETOES: [(&str, &str); 4] = [
 /// What a piece of a link's evidence means, without the words it saw; empty for a rule that links do not have.
 pub fn explain(rule: &str) -> &'static str {
     let terms = TERMS.iter().map(|term| (term.rule, term.explain));
-    let others = [("link.prior", PRIOR), ("link.cut", "only the first words were compared")];
+    let others = [
+        ("link.prior", PRIOR),
+        ("link.cut", "only the first words were compared"),
+        (super::place::PLACE, super::place::EXPLAIN),
+    ];
     terms
         .chain(VETOES)
         .chain(TOO_LITTLE)
@@ -130,7 +134,7 @@ fn relation(facts: &Facts, same: f64, wording: f64, vetoed: bool, options: &Link
 }
 
 /// The shape of a link between variants of one claim.
-fn shape(facts: &Facts) -> Relation {
+pub(super) fn shape(facts: &Facts) -> Relation {
     let heavier = facts.most_unmatched + facts.matched;
     let is_clip = facts.containment >= 0.85 && facts.lighter < 0.7 * heavier;
     if facts.same_words {

@@ -27,16 +27,22 @@ pub fn svg(graph: &ProvenanceGraph, options: &PictureOptions) -> String {
     let hidden = hidden + loose;
     let subtitle = "from who said it, over those who pass it on by name, to outlets and those who repeat them; \
                     numbers: statements or claims, where more than one";
-    let mut legend: Vec<Legend> = vec![
-        (Some((Shape::Circle, ink::GREEN, "")), "said or passed on by".to_string()),
-        (Some((Shape::Diamond, ink::BLUE, "")), "printed first, source named".to_string()),
+    let named = [
+        (Shape::Circle, ink::GREEN, "", "said or passed on by"),
+        (Shape::Diamond, ink::BLUE, "", "printed first, source named"),
     ];
-    let used: BTreeSet<&str> = scene.repeats.iter().map(|it| style::repeated(it.relation).words).collect();
-    legend.extend(
-        style::manners()
-            .filter(|manner| used.contains(manner.words))
-            .map(|manner| (Some((manner.shape, manner.colour, manner.dashes)), manner.words.to_string())),
-    );
+    let manners = style::manners()
+        .filter(|manner| ![style::FIRST_SEEN, style::CARRIED].contains(manner))
+        .map(|manner| (manner.shape, manner.colour, manner.dashes, manner.words));
+    let drawn = |colour: &str, dashes: &str| {
+        links.iter().any(|link| (link.stroke.colour, link.stroke.dashes) == (colour, dashes))
+    };
+    let legend: Vec<Legend> = named
+        .into_iter()
+        .chain(manners)
+        .filter(|(_, colour, dashes, _)| drawn(colour, dashes))
+        .map(|(shape, colour, dashes, words)| (Some((shape, colour, dashes)), words.to_string()))
+        .collect();
     let parts: Vec<String> = [(hidden, "node"), (cut, "link")]
         .into_iter()
         .filter(|(count, _)| *count > 0)

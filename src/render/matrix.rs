@@ -72,11 +72,15 @@ fn sheet(scene: &Scene, cells: &Cells, shown: &[usize], hidden: usize, options: 
             draw_cell(&mut page.svg, scene, repeats, corner, &grid);
         }
     }
-    let legend: Vec<Legend> = vec![
-        (Some((Shape::Square, ink::BLUE, "")), "repeats (darker: more claims)".to_string()),
-        (Some((Shape::Ring, ink::GREY, "1.5 2.5")), "both carry it, order unknown".to_string()),
-        (None, "→ repeats, ← is repeated".to_string()),
-    ];
+    let drawn = |directed: bool| cells.values().flatten().any(|it| (it.order != Order::Unknown) == directed);
+    let mut legend: Vec<Legend> = Vec::new();
+    if drawn(true) {
+        legend.push((Some((Shape::Square, ink::BLUE, "")), "repeats (darker: more claims)".to_string()));
+    }
+    if drawn(false) {
+        legend.push((Some((Shape::Ring, ink::GREY, "1.5 2.5")), "both carry it, order unknown".to_string()));
+    }
+    legend.push((None, "→ repeats, ← is repeated".to_string()));
     let height = grid.head + shown.len() as f64 * grid.cell.1 + 8.0 + legend_height(&legend, grid.width);
     page.finish(grid.width, height, &legend)
 }

@@ -22,7 +22,10 @@ pub fn svg(graph: &ProvenanceGraph, options: &PictureOptions) -> String {
         plural(scene.claims.len(), "claim"),
         plural(scene.carriers.len(), "outlet"),
     );
-    let mut legend: Vec<Legend> = vec![(Some((Shape::Diamond, ink::BLUE, "")), "first seen".to_string())];
+    let mut legend: Vec<Legend> = Vec::new();
+    if scene.carries.iter().any(|it| it.first_seen) {
+        legend.push((Some((Shape::Diamond, ink::BLUE, "")), "first seen".to_string()));
+    }
     let used: BTreeSet<&str> = scene.repeats.iter().map(|it| style::repeated(it.relation).words).collect();
     legend.extend(
         style::manners()

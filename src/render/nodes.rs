@@ -202,7 +202,8 @@ fn draw_link(svg: &mut Svg, link: &Link, to: &Box, points: &[(f64, f64)]) {
     svg.mark(&to.id, to.url.as_deref(), &link.title, |svg| svg.path(&d, link.stroke));
 }
 
-/// Labels of links, on top of all links; each where it covers no other one.
+/// Labels of links, on top of all links; each where it covers no other one. One that finds no place is left to the title
+/// of its link.
 fn draw_labels(svg: &mut Svg, links: &[Link], boxes: &[Box], routes: &[Vec<(f64, f64)>]) {
     let mut taken: Vec<(f64, f64, f64)> = Vec::new();
     for (link, route) in links.iter().zip(routes).filter(|(link, _)| !link.label.is_empty()) {
@@ -211,7 +212,7 @@ fn draw_labels(svg: &mut Svg, links: &[Link], boxes: &[Box], routes: &[Vec<(f64,
         let free = |at: &(f64, f64)| {
             taken.iter().all(|(x, y, other)| (x - at.0).abs() > half + other || (y - at.1).abs() > 13.0)
         };
-        let Some(&at) = places.iter().find(|at| free(at)).or(places.first()) else { continue };
+        let Some(&at) = places.iter().find(|at| free(at)) else { continue };
         taken.push((at.0, at.1, half));
         let to = &boxes[link.to];
         svg.mark(&to.id, to.url.as_deref(), &link.title, |svg| {
@@ -221,22 +222,28 @@ fn draw_labels(svg: &mut Svg, links: &[Link], boxes: &[Box], routes: &[Vec<(f64,
     }
 }
 
-/// Points on a link where its label may stand, the best first: on the first stretch between two layers.
+/// Points on a link where its label may stand, the best first: on the first stretch between two layers, then further on.
 fn label_places(route: &[(f64, f64)]) -> Vec<(f64, f64)> {
-    let bent = route.windows(2).find(|pair| (pair[0].1 - pair[1].1).abs() >= 0.05);
-    let longest = || {
-        let length = |pair: &&[(f64, f64)]| (pair[1].0 - pair[0].0).abs();
-        route.windows(2).max_by(|a, b| length(a).total_cmp(&length(b)))
-    };
-    let Some(pair) = bent.or_else(longest) else { return Vec::new() };
-    let on_curve = |t: f64| {
+    let is_bent = |pair: &&[(f64, f64)]| (pair[0].1 - pair[1].1).abs() >= 0.05;
+    let length = |pair: &[(f64, f64)]| (pair[1].0 - pair[0].0).abs();
+    let mut stretches: Vec<&[(f64, f64)]> = route.windows(2).collect();
+    stretches.sort_by(|a, b| {
+        is_bent(b).cmp(&is_bent(a)).then_with(|| match is_bent(a) {
+            true => std::cmp::Ordering::Equal,
+            false => length(b).total_cmp(&length(a)),
+        })
+    });
+    let on_curve = |pair: &[(f64, f64)], t: f64| {
         let ((x0, y0), (x1, y1)) = (pair[0], pair[1]);
         let bend = (x1 - x0) * BEND;
         let (a, b, c, d) = ((1.0 - t).powi(3), 3.0 * t * (1.0 - t).powi(2), 3.0 * t * t * (1.0 - t), t.powi(3));
         (a * x0 + b * (x0 + bend) + c * (x1 - bend) + d * x1, (a + b) * y0 + (c + d) * y1)
     };
-    [0.5, 0.36, 0.64, 0.25, 0.75].into_iter().map(on_curve).collect()
+    stretches.iter().flat_map(|pair| PLACES.iter().map(|t| on_curve(pair, *t))).collect()
 }
+
+/// Shares of a stretch at which a label may stand.
+const PLACES: [f64; 11] = [0.5, 0.36, 0.64, 0.25, 0.75, 0.43, 0.57, 0.3, 0.7, 0.18, 0.82];
 
 fn draw_box(svg: &mut Svg, it: &Box, text: &[String], look: &Look, centre: (f64, f64), size: (f64, f64)) {
     let (x, y) = (centre.0 - size.0 / 2.0, centre.1 - size.1 / 2.0);
@@ -265,11 +272,10 @@ fn draw_box(svg: &mut Svg, it: &Box, text: &[String], look: &Look, centre: (f64,
 /// What the numbers of claims stand for, in columns; gives the bottom.
 fn draw_key(svg: &mut Svg, boxes: &[Box], (columns, most): Key, top: f64, width: f64) -> f64 {
     let step = (width - 2.0 * MARGIN + KEY_GAP) / columns as f64;
-    let claims: Vec<(&Box, Vec<String>)> = boxes
-        .iter()
-        .filter(|it| it.kind == Kind::Claim)
-        .map(|it| (it, FACE.wrap(&it.label, step - KEY_GAP - KEY_INDENT, most)))
-        .collect();
+    let of_key = || boxes.iter().filter(|it| it.kind == Kind::Claim);
+    let indent = of_key().map(|it| BOLD.width(&it.number) + 6.0).fold(KEY_INDENT, f64::max);
+    let claims: Vec<(&Box, Vec<String>)> =
+        of_key().map(|it| (it, FACE.wrap(&it.label, step - KEY_GAP - indent, most))).collect();
     let lines: usize = claims.iter().map(|(_, text)| text.len().max(1)).sum();
     let (mut column, mut y, mut used, mut bottom) = (0, top, 0, top);
     for (it, text) in &claims {
@@ -281,7 +287,7 @@ fn draw_key(svg: &mut Svg, boxes: &[Box], (columns, most): Key, top: f64, width:
         svg.mark(&it.id, None, &it.title, |svg| {
             svg.text((x, y + 12.0), BOLD, Anchor::Start, ink::BLUE, &it.number);
             for (row, line) in text.iter().enumerate() {
-                let at = (x + KEY_INDENT, y + 12.0 + row as f64 * LINE);
+                let at = (x + indent, y + 12.0 + row as f64 * LINE);
                 svg.text(at, FACE, Anchor::Start, ink::BLACK, line);
             }
         });

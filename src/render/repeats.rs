@@ -156,6 +156,8 @@ struct Layout<'s> {
     look: &'s Look,
     outlets_x: f64,
     claims_x: f64,
+    /// Where the words of claims begin, after their numbers.
+    words_x: f64,
     /// Centre and height of every carrier's box.
     outlets: Vec<(f64, f64)>,
     /// Claims from top to bottom: index, top, lines of text.
@@ -175,7 +177,9 @@ impl<'s> Layout<'s> {
         let claims_x = outlets_x + look.box_width + look.edges;
         let mut lines = lines(scene);
         let order = claim_order(scene, &lines);
-        let text_width = WIDTH - MARGIN - claims_x - 34.0;
+        let number = scene.claims.iter().map(|claim| NAME.width(&format!("c{}", claim.number)) + 6.0);
+        let words_x = claims_x + 4.0 + number.fold(28.0, f64::max);
+        let text_width = WIDTH - MARGIN - words_x - 2.0;
         let mut y = 0.0;
         let mut claims = Vec::new();
         for at in order {
@@ -201,7 +205,7 @@ impl<'s> Layout<'s> {
         }
         let (outlets, outlets_height) = outlet_boxes(scene, y, look);
         let height = y.max(outlets_height);
-        Layout { look, outlets_x, claims_x, outlets, claims, lines, arcs, pairs, height }
+        Layout { look, outlets_x, claims_x, words_x, outlets, claims, lines, arcs, pairs, height }
     }
 
     fn draw_lines(&self, svg: &mut Svg, scene: &Scene, top: f64) {
@@ -312,7 +316,7 @@ impl<'s> Layout<'s> {
                     for (row, words) in text.iter().enumerate() {
                         let bold = lead.saturating_sub(said).min(words.len());
                         said += words.len() + 1;
-                        let at = (self.claims_x + 32.0, y + 11.0 + row as f64 * LINE);
+                        let at = (self.words_x, y + 11.0 + row as f64 * LINE);
                         svg.text_with_lead(at, CLAIM, ink::BLACK, words, bold);
                     }
                 });

@@ -150,12 +150,17 @@ impl Scene {
         for carry in &self.carries {
             carried_by[carry.claim].insert(carry.carrier);
         }
-        let kept_claims = best(self.claims.len(), claim_share, |at| (carried_by[at].len(), self.claims[at].weight));
+        let widest = |share: usize| best(self.claims.len(), share, |at| (carried_by[at].len(), self.claims[at].weight));
         let mut has = vec![0; self.carriers.len()];
-        for carry in self.carries.iter().filter(|carry| kept_claims.contains(&carry.claim)) {
+        let of_widest = widest(claim_share);
+        for carry in self.carries.iter().filter(|carry| of_widest.contains(&carry.claim)) {
             has[carry.carrier] += 1;
         }
-        let kept_carriers = best(self.carriers.len(), carrier_share, |at| (has[at], self.carriers[at].weight));
+        let mut kept_carriers = best(self.carriers.len(), carrier_share, |at| (has[at], self.carriers[at].weight));
+        // one that carries none of the claims shown would stand there alone; its place goes to a claim
+        kept_carriers.retain(|&at| has[at] > 0);
+        let mut kept_claims = widest(max_nodes.saturating_sub(kept_carriers.len()).max(1));
+        kept_claims.retain(|&at| carried_by[at].iter().any(|carrier| kept_carriers.contains(carrier)));
         self.only(&kept_carriers, &kept_claims)
     }
 

@@ -4,7 +4,7 @@
 //! Who hangs on whom comes from the repeats of the claim; what these leave open goes where the wording changes least,
 //! words added costing more than words lost (a minimum arborescence), and is shown as open.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use petgraph::Direction;
 use petgraph::graph::NodeIndex;
@@ -25,8 +25,8 @@ const WORDS: Face = Face::plain(12.0);
 const SMALL: Face = Face::plain(12.0);
 const LINE: f64 = 15.0;
 const INDENT: f64 = 26.0;
-/// A tree with more witnesses is no longer read.
-const MAX_WITNESSES: usize = 15;
+/// A tree with more wordings is no longer read.
+const MAX_WORDINGS: usize = 15;
 
 /// A wording in one document.
 struct Witness {
@@ -55,7 +55,8 @@ pub fn svg(graph: &ProvenanceGraph, options: &PictureOptions) -> String {
         return Page::new(options, "no claim to show", "").finish(WIDTH, 10.0, &[]).text;
     };
     let (witnesses, hidden) = witnesses(graph, claim, options.max_nodes);
-    let holds = holds(graph, claim, &witnesses);
+    let mut holds = holds(graph, claim, &witnesses);
+    let with = told_together(&witnesses, &mut holds);
     let subtitle = format!(
         "“{}” in {}, each compared with the one it hangs on",
         Face::plain(12.0).cut(&graph[claim].label, 290.0),
@@ -70,7 +71,7 @@ pub fn svg(graph: &ProvenanceGraph, options: &PictureOptions) -> String {
     }
     let not_shown = if hints.is_empty() { String::new() } else { format!("{} not shown", hints.join(", ")) };
     let mut page = Page::new(options, &subtitle, &not_shown);
-    let bottom = draw_tree(&mut page.svg, &witnesses, &holds, page.top);
+    let bottom = draw_tree(&mut page.svg, &witnesses, &holds, &with, page.top);
     let legend = legend(&holds, &witnesses);
     let height = bottom - page.top + legend_height(&legend, WIDTH);
     page.finish(WIDTH, height, &legend).text
@@ -117,10 +118,55 @@ fn witnesses(graph: &ProvenanceGraph, claim: NodeIndex, max_nodes: usize) -> (Ve
     let all = found.len();
     // those that may be first are never cut
     found.sort_by_key(|it| !it.first_seen);
-    found.truncate(MAX_WITNESSES.min(max_nodes.max(1)));
+    let mut wordings: BTreeSet<String> = BTreeSet::new();
+    found.retain(|it| {
+        let known = wordings.contains(&it.plain());
+        known || wordings.len() < MAX_WORDINGS && wordings.insert(it.plain())
+    });
+    found.truncate(max_nodes.max(1));
     found.sort_by_key(key);
     let hidden = all - found.len();
     (found, hidden)
+}
+
+impl Witness {
+    /// Its words without marks and case.
+    fn plain(&self) -> String {
+        let words = self.words.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+        words.map(str::to_lowercase).collect::<Vec<_>>().join(" ")
+    }
+
+    fn day(&self) -> String {
+        self.date.as_ref().map_or("undated".to_string(), |date| date.to_string())
+    }
+}
+
+/// Witnesses that hang on another one by nothing but having the very same words are told with it: many documents of one
+/// wording are one wording. Gives for every witness those told with it; their holds are gone, and what hung on them hangs on it.
+fn told_together(witnesses: &[Witness], holds: &mut [Option<Hold>]) -> Vec<Vec<usize>> {
+    let same = |child: usize, hold: &Hold| {
+        hold.relation.is_none() && witnesses[child].plain() == witnesses[hold.parent].plain()
+    };
+    let into: Vec<Option<usize>> = holds
+        .iter()
+        .enumerate()
+        .map(|(child, hold)| hold.as_ref().filter(|hold| same(child, hold)).map(|hold| hold.parent))
+        .collect();
+    let teller = |mut at: usize| {
+        while let Some(next) = into[at] {
+            at = next;
+        }
+        at
+    };
+    let mut with: Vec<Vec<usize>> = vec![Vec::new(); witnesses.len()];
+    for at in 0..witnesses.len() {
+        if into[at].is_some() {
+            with[teller(at)].push(at);
+        } else if let Some(hold) = &mut holds[at] {
+            hold.parent = teller(hold.parent);
+        }
+    }
+    with
 }
 
 /// For every witness what it hangs on; `None` for those that hang on nothing.
@@ -157,10 +203,11 @@ fn holds(graph: &ProvenanceGraph, claim: NodeIndex, witnesses: &[Witness]) -> Ve
         .collect()
 }
 
-fn draw_tree(svg: &mut Svg, witnesses: &[Witness], holds: &[Option<Hold>], top: f64) -> f64 {
+fn draw_tree(svg: &mut Svg, witnesses: &[Witness], holds: &[Option<Hold>], with: &[Vec<usize>], top: f64) -> f64 {
     let mut y = top;
     let mut heads: BTreeMap<usize, (f64, f64)> = BTreeMap::new();
-    for (node, depth) in in_tree_order(holds) {
+    let told: BTreeSet<usize> = with.iter().flatten().copied().collect();
+    for (node, depth) in in_tree_order(holds).into_iter().filter(|(node, _)| !told.contains(node)) {
         let x = MARGIN + (depth.min(8) as f64) * INDENT;
         let hold = holds[node].as_ref();
         let witness = &witnesses[node];
@@ -184,8 +231,41 @@ fn draw_tree(svg: &mut Svg, witnesses: &[Witness], holds: &[Option<Hold>], top: 
         }
         heads.insert(node, (x, y + 4.0));
         y = draw_witness(svg, witness, hold.map(|hold| (&witnesses[hold.parent], hold)), (x, y), &manner);
+        let others: Vec<&Witness> = with[node].iter().map(|&at| &witnesses[at]).collect();
+        if !others.is_empty() {
+            y = draw_others(svg, &others, (x + 14.0, y - 12.0)) + 12.0;
+        }
     }
     y
+}
+
+/// Documents with the same words, in rows; gives the bottom.
+fn draw_others(svg: &mut Svg, others: &[&Witness], at: (f64, f64)) -> f64 {
+    let end = WIDTH - MARGIN;
+    let lead = "the same words, no relation known:";
+    svg.text((at.0, at.1 + 12.0), SMALL, Anchor::Start, ink::GREY, lead);
+    let (mut x, mut y) = (at.0 + SMALL.width(lead) + 6.0, at.1 + 12.0);
+    for it in others {
+        let words = format!("{}, {}", SMALL.cut(&it.outlet, 200.0), it.day());
+        let width = SMALL.width(&words) + 13.0;
+        if x + width > end && x > at.0 {
+            (x, y) = (at.0, y + LINE);
+        }
+        let title = title_of(&[
+            format!("{}, {}", it.outlet, it.day()),
+            it.title.clone(),
+            format!("“{}”", it.words),
+            it.note.clone(),
+        ]);
+        svg.place(it.document.as_str(), |svg| {
+            svg.mark(it.document.as_str(), it.url.as_deref(), &title, |svg| {
+                svg.shape(style::CARRIED.shape, (x + 3.0, y - 4.0), 2.6, style::CARRIED.colour);
+                svg.text((x + 9.0, y), SMALL, Anchor::Start, ink::BLACK, &words);
+            });
+        });
+        x += width + 8.0;
+    }
+    y + 6.0
 }
 
 /// Every witness below the one it hangs on, with its depth.
@@ -223,7 +303,7 @@ fn draw_witness(
         None => vec![Run::plain(&witness.words)],
     };
     let lines = wrap_runs(&runs, width);
-    let date = witness.date.as_ref().map_or("undated".to_string(), |date| date.to_string());
+    let date = witness.day();
     let title = title_of(&[
         format!("{}, {date}", witness.outlet),
         witness.title.clone(),

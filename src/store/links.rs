@@ -113,6 +113,20 @@ impl Store {
         Ok(links)
     }
 
+    /// Links whose evidence names a rule, sorted by the ids of their ends.
+    pub fn links_by_rule(&self, rule: &str) -> Result<Vec<Link>> {
+        self.links_where("instr(l.evidence, ?1) > 0", [format!("\"{rule}\"")])
+    }
+
+    /// Takes away the link between two statements.
+    pub fn drop_link(&self, a: i64, b: i64) -> Result<()> {
+        self.connection
+            .prepare_cached("DELETE FROM link WHERE (a = ?1 AND b = ?2) OR (a = ?2 AND b = ?1)")
+            .and_then(|mut delete| delete.execute([a, b]))
+            .map(|_| ())
+            .map_err(|e| self.at(e))
+    }
+
     /// Links with both ends in one claim.
     pub fn links_in_claim(&self, claim: i64) -> Result<Vec<Link>> {
         self.links_where("a.claim = ?1 AND b.claim = ?1", [claim])

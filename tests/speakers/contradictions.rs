@@ -91,7 +91,13 @@ fn corpus() -> Option<Corpus> {
             for (at, entity) in resolved.entities.into_iter().enumerate() {
                 let outlet = article["outlet"].as_str().unwrap_or("").to_string();
                 let key = format!("{id}:{at}");
-                locals.push(KnownLocal { key, entity, outlet, date: date.clone(), together_with: names.clone() });
+                locals.push(KnownLocal {
+                    key,
+                    entity,
+                    outlet,
+                    date: date.clone(),
+                    together_with: names.clone().into(),
+                });
             }
         }
     }

@@ -59,7 +59,7 @@ pub struct Alignment {
 pub fn align(a: &Profile, b: &Profile) -> Alignment {
     let mut found = Alignment { pairs: match_sentences(a, b), ..Alignment::default() };
     let matched = found.pairs.len().max(1) as f64;
-    found.in_order = longest_increasing(&found.pairs) as f64 / matched;
+    found.in_order = in_order(&found.pairs).len() as f64 / matched;
     found.share_a = found.pairs.len() as f64 / countable(a).max(1) as f64;
     found.share_b = found.pairs.len() as f64 / countable(b).max(1) as f64;
     let quoted = |sentence: &SentenceWords| 2 * sentence.quoted > sentence.to - sentence.from;
@@ -123,17 +123,23 @@ fn same_words(a: &Profile, at: usize, b: &Profile, other: usize) -> bool {
     words(a, at) == words(b, other)
 }
 
-/// Length of the longest run of pairs (sorted by `a`) in which `b` grows too.
-fn longest_increasing(pairs: &[Pair]) -> usize {
-    let mut tails: Vec<usize> = Vec::new();
-    for pair in pairs {
-        let place = tails.partition_point(|&tail| tail < pair.b);
-        match tails.get_mut(place) {
-            Some(tail) => *tail = pair.b,
-            None => tails.push(pair.b),
+/// Of pairs sorted by `a`, the longest row in which `b` grows too.
+pub fn in_order(pairs: &[Pair]) -> Vec<Pair> {
+    // for every length the pair that ends such a row with the smallest `b`, and for every pair the one before it
+    let mut ends: Vec<usize> = Vec::new();
+    let mut before: Vec<Option<usize>> = Vec::with_capacity(pairs.len());
+    for (at, pair) in pairs.iter().enumerate() {
+        let place = ends.partition_point(|&end| pairs[end].b < pair.b);
+        before.push(place.checked_sub(1).map(|place| ends[place]));
+        match ends.get_mut(place) {
+            Some(end) => *end = at,
+            None => ends.push(at),
         }
     }
-    tails.len()
+    let mut row: Vec<Pair> =
+        std::iter::successors(ends.last().copied(), |&at| before[at]).map(|at| pairs[at]).collect();
+    row.reverse();
+    row
 }
 
 fn count_runs(a: &Profile, b: &Profile, found: &mut Alignment) {
@@ -177,4 +183,25 @@ fn runs(a: &Profile, b: &Profile) -> Vec<Run> {
 
 fn common_length(a: &Profile, at: usize, b: &Profile, other: usize) -> usize {
     a.words[at..].iter().zip(&b.words[other..]).take_while(|(x, y)| x.key == y.key).count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_longest_row_in_one_order() {
+        let check = |order: &[usize], row: &[usize]| {
+            let pair = |(a, b): (usize, &usize)| Pair { a, b: *b, alike: 1.0, identical: true };
+            let pairs: Vec<Pair> = order.iter().enumerate().map(pair).collect();
+            let found: Vec<usize> = in_order(&pairs).iter().map(|pair| pair.b).collect();
+            assert_eq!(found, row, "{order:?}");
+        };
+        check(&[], &[]);
+        check(&[3], &[3]);
+        check(&[0, 1, 2], &[0, 1, 2]);
+        check(&[2, 1, 0], &[0]);
+        check(&[0, 5, 1, 2, 3], &[0, 1, 2, 3]);
+        check(&[4, 0, 1, 7, 3, 8], &[0, 1, 3, 8]);
+    }
 }

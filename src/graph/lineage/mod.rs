@@ -9,9 +9,11 @@ mod credit;
 mod family;
 mod narrative;
 mod pair;
+mod places;
 mod profile;
 pub mod rules;
 mod shared;
+mod voice;
 
 #[cfg(test)]
 mod tests;
@@ -31,6 +33,7 @@ use profile::Profile;
 pub use claims::claim_edges;
 pub use credit::Credited;
 pub use narrative::{BareRepeat, Tie};
+pub use places::{Place, SamePlace};
 pub use shared::{SharedRun, SharedSentence, SharedText, shared_text};
 
 /// Runs of words that stand in more documents than this are stock phrases, unless the documents are many copies of one
@@ -59,6 +62,11 @@ impl<'m> Ground<'m> {
         found.extend(claims::cited_documents(files, &found));
         found.sort_by(|a, b| (&a.from, &a.to).cmp(&(&b.from, &b.to)));
         found
+    }
+
+    /// Pairs of statements that stand in the same place of a text which two documents share.
+    pub fn same_places(&self) -> Vec<SamePlace> {
+        places::same_places(self.material, &self.files, &candidates(&self.files))
     }
 
     /// Stretches of unattributed narrative that may repeat what a statement of another document says, by document,
@@ -96,6 +104,7 @@ fn files(material: &Material, profiles: bool) -> Vec<File<'_>> {
             outlet: names.number(&card.outlet),
             parts: Vec::new(),
             claims: BTreeMap::new(),
+            by_place: &material.by_place,
         })
         .collect();
     let mut parts: BTreeMap<&Id, Vec<Span>> = BTreeMap::new();

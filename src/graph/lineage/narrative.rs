@@ -5,7 +5,8 @@
 //!
 //! Left out on purpose: sentences that hold a word of reporting (their source may just not have been found), those that
 //! follow an attributed sentence in the same paragraph (it may still be the same voice), quotations, headlines, and
-//! documents that credit the same thing to somebody anywhere else.
+//! documents that credit the same thing to somebody anywhere else. Hearsay ("there have been reports of …") counts as
+//! narrative between documents that share text.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -15,11 +16,12 @@ use crate::graph::first_seen::surely_before;
 use crate::graph::{Material, StatementCard};
 use crate::lang::{self, CueTable};
 use crate::model::{Derivation, DocumentRelation, Id, Order};
-use crate::text::{self, Span};
+use crate::text::Span;
 
 use super::pair::File;
 use super::profile::Profile;
 use super::shared::words_span;
+use super::voice::{Voice, voice};
 
 /// Heavy words that a stretch must share with a statement, and the share of the statement's heavy words they must be.
 const SHARED_WORDS: usize = 3;
@@ -30,38 +32,6 @@ const SHARED_RUNS: usize = 5;
 
 /// A run of words that more statements have is a stock phrase.
 const STOCK_RUN: usize = 24;
-
-/// Classes of cues that report speech; the others ("find", "plan", "attack") mostly do not.
-const SPEECH: &[&str] = &[
-    "say", "that", "quote", "add", "write", "tell", "announce", "claim", "deny", "accuse", "think", "reply", "refuse",
-];
-
-/// Forms of such cues that are mostly something else.
-const NOT_SPEECH: &[&str] = &["state", "states", "post", "posts", "read", "reads", "stress"];
-
-/// Other cues whose content is what somebody says.
-const ALSO_SPEECH: &[&str] =
-    &["describe", "cite", "call for", "call on", "refer to", "speak of", "talk about", "point to"];
-
-/// Words that hand something to a source, or leave it open, without a verb of speech.
-const ATTRIBUTING: &[&[&str]] = &[
-    &["according", "to"],
-    &["reportedly"],
-    &["allegedly"],
-    &["alleged"],
-    &["purportedly"],
-    &["apparently"],
-    &["supposedly"],
-    &["in", "a", "statement"],
-    &["in", "the", "words", "of"],
-    &["in", "the", "view", "of"],
-    &["in", "his", "view"],
-    &["in", "her", "view"],
-    &["sources"],
-    &["spokesman"],
-    &["spokeswoman"],
-    &["spokesperson"],
-];
 
 /// So many claims in common make two documents speak of the same things.
 const SHARED_CLAIMS: usize = 2;
@@ -86,6 +56,8 @@ pub struct BareRepeat {
     pub window: Span,
     pub statement: Id,
     pub tie: Tie,
+    /// The window begins with words that tell it as hearsay: they are part of the repeat.
+    pub hearsay: bool,
 }
 
 pub fn bare_repeats(material: &Material, files: &[File], derivations: &[Derivation]) -> Vec<BareRepeat> {
@@ -116,6 +88,8 @@ struct Window {
     keys: Vec<u64>,
     /// How many sentences.
     sentences: usize,
+    /// Told by nobody, with its place in the text.
+    hearsay: Option<Span>,
 }
 
 /// A statement with a source, as words of its document.
@@ -176,12 +150,17 @@ impl<'m> Said<'m> {
         }
         for (other, tie) in kin.around(at) {
             for saying in self.of_file[other].iter().map(|&number| &self.sayings[number]) {
-                if !self.may_repeat(files, kin, at, saying) {
-                    continue;
-                }
+                let may_repeat = self.may_repeat(files, kin, at, saying, None);
                 let best_alone =
                     windows.iter().filter(|it| it.sentences == 1).map(|it| shared(&it.keys, &saying.keys)).max();
                 for window in windows {
+                    let fits = match window.hearsay {
+                        Some(within) => tie == Tie::Text && self.may_repeat(files, kin, at, saying, Some(within)),
+                        None => may_repeat,
+                    };
+                    if !fits {
+                        continue;
+                    }
                     let count = shared(&window.keys, &saying.keys);
                     let enough = count >= SHARED_WORDS && count as f64 >= SHARED_PART * saying.keys.len() as f64;
                     // two sentences only where neither has it alone
@@ -197,7 +176,7 @@ impl<'m> Said<'m> {
     /// Candidates anywhere that share a long run of words.
     fn by_runs(&self, files: &[File], kin: &Kin, at: usize, windows: &[Window]) -> Vec<BareRepeat> {
         let mut found = Vec::new();
-        for window in windows.iter().filter(|window| window.sentences == 1) {
+        for window in windows.iter().filter(|window| window.sentences == 1 && window.hearsay.is_none()) {
             let mut counts: BTreeMap<usize, usize> = BTreeMap::new();
             let runs: BTreeSet<u64> = files[at].profile.runs_in(window.from, window.to).collect();
             for holders in runs.iter().filter_map(|run| self.runs.get(run)).filter(|list| list.len() <= STOCK_RUN) {
@@ -207,7 +186,7 @@ impl<'m> Said<'m> {
             }
             for (number, _) in counts.into_iter().filter(|(_, count)| *count >= SHARED_RUNS) {
                 let saying = &self.sayings[number];
-                if saying.file != at && self.may_repeat(files, kin, at, saying) {
+                if saying.file != at && self.may_repeat(files, kin, at, saying, None) {
                     found.push(candidate(&files[at], window, saying, Tie::Nothing));
                 }
             }
@@ -216,8 +195,8 @@ impl<'m> Said<'m> {
     }
 
     /// Whether the document may have the saying from elsewhere and without a source: it is not the earlier one, and does
-    /// not credit the same thing to anybody.
-    fn may_repeat(&self, files: &[File], kin: &Kin, at: usize, saying: &Saying) -> bool {
+    /// not credit the same thing to anybody, unless in the very words in question (`within`).
+    fn may_repeat(&self, files: &[File], kin: &Kin, at: usize, saying: &Saying, within: Option<Span>) -> bool {
         if kin.is_forebear(at, saying.file) {
             return false;
         }
@@ -226,7 +205,8 @@ impl<'m> Said<'m> {
         {
             return false;
         }
-        !self.of_file[at].iter().map(|&number| &self.sayings[number]).any(|own| {
+        let elsewhere = |own: &&Saying| within.is_none_or(|span| !own.card.spans.iter().all(|it| span.contains(*it)));
+        !self.of_file[at].iter().map(|&number| &self.sayings[number]).filter(elsewhere).any(|own| {
             let least = own.keys.len().min(saying.keys.len());
             let count = shared(&own.keys, &saying.keys);
             own.claim.is_some() && own.claim == saying.claim || count >= SHARED_WORDS && 2 * count >= least
@@ -244,11 +224,12 @@ fn candidate(file: &File, window: &Window, saying: &Saying, tie: Tie) -> BareRep
         window: words_span(&file.profile, window.from, window.to),
         statement: saying.card.id.clone(),
         tie,
+        hearsay: window.hearsay.is_some(),
     }
 }
 
 /// The words that lie inside a span, as a range.
-fn word_range(profile: &Profile, span: Span) -> (usize, usize) {
+pub fn word_range(profile: &Profile, span: Span) -> (usize, usize) {
     let from = profile.words.partition_point(|word| word.span.start < span.start);
     let to = profile.words.partition_point(|word| word.span.end <= span.end);
     (from, to.max(from))
@@ -273,52 +254,57 @@ fn windows(file: &File) -> Vec<Window> {
     let card = file.card;
     let Some(cues) = lang::cues(lang::language(&card.language)) else { return Vec::new() };
     let profile = &file.profile;
-    let attributed: Vec<Span> = file.parts.clone();
     let spans: Vec<Span> = profile.sentences.iter().map(|it| words_span(profile, it.from, it.to)).collect();
     let same_line = |a: usize, b: usize| !card.text.get(spans[a].end..spans[b].start).unwrap_or("\n").contains('\n');
-    let voiced: Vec<bool> = spans
-        .iter()
-        .map(|span| attributed.iter().any(|part| part.overlaps(*span)) || reports(span.of(&card.text), cues))
-        .collect();
+    let voices: Vec<Voice> = spans.iter().map(|span| voice_of(file, *span, cues)).collect();
     let bare: Vec<bool> = (0..spans.len())
         .map(|at| {
             let sentence = &profile.sentences[at];
-            let continues = at > 0 && voiced[at - 1] && same_line(at - 1, at);
+            let continues = at > 0 && voices[at - 1] == Voice::Somebodys && same_line(at - 1, at);
             let in_headline = card.headlines.iter().any(|headline| headline.overlaps(spans[at]));
-            !voiced[at] && !continues && !in_headline && sentence.quoted == 0 && sentence.keys.len() >= SHARED_WORDS
+            let voiced = voices[at] == Voice::Somebodys;
+            !voiced && !continues && !in_headline && sentence.quoted == 0 && sentence.keys.len() >= SHARED_WORDS
         })
         .collect();
     let mut found = Vec::new();
     for at in (0..spans.len()).filter(|&at| bare[at]) {
         let sentence = &profile.sentences[at];
-        found.push(Window { from: sentence.from, to: sentence.to, keys: sentence.keys.clone(), sentences: 1 });
-        if at + 1 < spans.len() && bare[at + 1] && same_line(at, at + 1) {
+        let (hearsay, from) = match voices[at] {
+            Voice::Hearsay(from) => {
+                let start = spans[at].start + from;
+                (Some(spans[at]), profile.words.partition_point(|word| word.span.start < start))
+            }
+            _ => (None, sentence.from),
+        };
+        found.push(Window { from, to: sentence.to, keys: sentence.keys.clone(), sentences: 1, hearsay });
+        let both_plain = voices[at..].iter().take(2).all(|voice| *voice == Voice::Plain);
+        if both_plain && at + 1 < spans.len() && bare[at + 1] && same_line(at, at + 1) {
             let next = &profile.sentences[at + 1];
             let keys: BTreeSet<u64> = sentence.keys.iter().chain(&next.keys).copied().collect();
-            found.push(Window { from: sentence.from, to: next.to, keys: keys.into_iter().collect(), sentences: 2 });
+            let keys = keys.into_iter().collect();
+            found.push(Window { from: sentence.from, to: next.to, keys, sentences: 2, hearsay: None });
         }
     }
     found
 }
 
-/// Whether a sentence holds a word that reports speech or hands it to a source.
-fn reports(sentence: &str, cues: &CueTable) -> bool {
-    let words: Vec<String> = text::words(sentence).into_iter().map(|word| word.of(sentence).to_lowercase()).collect();
-    (0..words.len()).any(|at| {
-        let phrase = |phrase: &&[&str]| {
-            words.len() - at >= phrase.len() && phrase.iter().zip(&words[at..]).all(|(word, here)| word == here)
-        };
-        if ATTRIBUTING.iter().any(phrase) {
-            return true;
+/// The voice of a sentence. What somebody is credited with in a clause that hangs on hearsay does not make the hearsay
+/// theirs: "there have been reports of gunfire in the old town, which many expect to be cleared".
+fn voice_of(file: &File, span: Span, cues: &CueTable) -> Voice {
+    let text = span.of(&file.card.text);
+    let voice = voice(text, cues);
+    let hanging = match voice {
+        Voice::Hearsay(from) => {
+            HANGING.iter().filter_map(|it| text[from..].find(it)).min().map(|at| span.start + from + at)
         }
-        let found = cues.find(&words[at], |next| words.get(at + 1 + next).map(String::as_str));
-        found.is_some_and(|(_, cue)| {
-            let cue = &cues.cues[cue];
-            let speech = SPEECH.contains(&cue.class.as_str()) || ALSO_SPEECH.contains(&cue.lemma.as_str());
-            speech && !NOT_SPEECH.contains(&words[at].as_str())
-        })
-    })
+        _ => None,
+    };
+    let credited = |part: &&Span| part.overlaps(span) && hanging.is_none_or(|at| part.start < at);
+    if file.parts.iter().any(|part| credited(&part)) { Voice::Somebodys } else { voice }
 }
+
+/// What a clause begins with that hangs on the one before.
+const HANGING: &[&str] = &[", which ", ", who ", ", whose ", ", where "];
 
 /// Which documents share text, and which come before which.
 struct Kin {
@@ -416,27 +402,6 @@ mod tests {
     use crate::graph::{ClaimCard, DocumentCard};
     use crate::model::{Claim, Date, Kind};
 
-    fn check(sentence: &str, expected: bool) {
-        let cues = lang::cues(lang::language("en")).expect("English has cues");
-        assert_eq!(reports(sentence, cues), expected, "{sentence}");
-    }
-
-    #[test]
-    fn words_of_reporting_keep_a_sentence_out() {
-        check("Four barges sank, the harbour master said", true);
-        check("According to Falk four barges sank", true);
-        check("Four barges reportedly sank", true);
-        check("The mayor denied it", true);
-        check("A spokeswoman for the port waved", true);
-    }
-
-    #[test]
-    fn plain_narrative_does_not() {
-        check("Four barges sank in the harbour on Tuesday", false);
-        check("State television showed the fire", false);
-        check("The dockers attacked the fence and found a boat", false);
-    }
-
     const SAID: &str = "Two boats packed with tar were towed away from the barrier before dawn, the agency reported.";
     const BARE: &str = "Rescue workers towed two boats packed with tar away from the barrier before dawn.";
 
@@ -459,7 +424,7 @@ mod tests {
             speaker_name: String::new(),
             speaker: None,
         };
-        Material { documents, statements, claims: vec![shared("c1")] }
+        Material { documents, statements, claims: vec![shared("c1")], ..Material::default() }
     }
 
     fn statement(id: &str, document: &str, text: &str, words: &str) -> StatementCard {
@@ -519,6 +484,22 @@ mod tests {
         let elsewhere = format!("{BARE}\n\nTwo boats packed with tar were towed away, the mayor added.");
         let own = "Two boats packed with tar were towed away";
         assert!(windows_of(&material(&elsewhere, OPEN, Some(own))).is_empty());
+    }
+
+    #[test]
+    fn hearsay_may_repeat_what_somebody_says_elsewhere() {
+        let hearsay = "there have been reports of two boats packed with tar towed away from the barrier before dawn";
+        assert_eq!(windows_of(&material(&format!("Meanwhile {hearsay}"), OPEN, None)), [hearsay]);
+        let hanging = format!("{hearsay}, which many expect to be closed with tar boats before dawn");
+        let own = "to be closed with tar boats before dawn";
+        assert_eq!(windows_of(&material(&hanging, OPEN, Some(own))), [hanging.as_str()]);
+        // somebody has reports of it
+        assert!(windows_of(&material(hearsay, OPEN, Some("two boats packed with tar"))).is_empty());
+        let told = format!("{hearsay}, a rescue worker said");
+        assert!(windows_of(&material(&told, OPEN, None)).is_empty());
+        // without shared text hearsay proves nothing
+        let ground_of = material(hearsay, OPEN, None);
+        assert!(crate::graph::Ground::new(&ground_of).bare_repeats(&[]).is_empty());
     }
 
     #[test]

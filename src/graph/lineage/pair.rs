@@ -3,7 +3,7 @@
 //! The ladder of directions: credit, then loss (what a copy cannot have restored), then dates to the day; otherwise
 //! the order stays open. Dates alone never make two documents related.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::graph::first_seen::surely_before;
 use crate::graph::{DocumentCard, StatementCard};
@@ -26,6 +26,8 @@ pub struct File<'m> {
     pub parts: Vec<Span>,
     /// Its statements by claim.
     pub claims: BTreeMap<&'m Id, Vec<&'m StatementCard>>,
+    /// Of all documents, the statements that only their place joined to their claims.
+    pub by_place: &'m BTreeSet<Id>,
 }
 
 impl File<'_> {
@@ -133,7 +135,7 @@ fn undirected(a: usize, b: usize, relation: DocumentRelation, found: &Alignment,
 }
 
 /// Two reports of one event share names and a few phrases; a copy shares sentences, in order.
-fn shares_narrative(found: &Alignment) -> bool {
+pub fn shares_narrative(found: &Alignment) -> bool {
     let share = found.share_a.max(found.share_b);
     let in_words = found.narrative_pairs >= 3 && found.narrative_runs >= 5 && share >= 0.3 && found.likeness >= 0.5;
     let verbatim = found.narrative_pairs >= 2 && found.longest_run >= 14 && share >= 0.2;
@@ -245,19 +247,26 @@ fn details_lost(first: &File, second: &File, found: &Alignment) -> (usize, usize
         by_second += usize::from(a.quoted >= 3 && b.quoted == 0);
         by_first += usize::from(b.quoted >= 3 && a.quoted == 0);
     }
+    let by_words = |list: &[&'_ StatementCard]| -> Vec<StatementCard> {
+        list.iter().filter(|it| !first.by_place.contains(&it.id)).map(|it| (*it).clone()).collect()
+    };
     for (claim, ours) in &first.claims {
         let Some(theirs) = second.claims.get(claim) else { continue };
-        by_second += usize::from(richer(ours, theirs));
-        by_first += usize::from(richer(theirs, ours));
+        let (ours, theirs) = (by_words(ours), by_words(theirs));
+        if ours.is_empty() || theirs.is_empty() {
+            continue;
+        }
+        by_second += usize::from(richer(&ours, &theirs));
+        by_first += usize::from(richer(&theirs, &ours));
     }
     (by_second, by_first)
 }
 
 /// Whether `a` names a speaker or a chain of sources, or quotes, where `b` does not.
-fn richer(a: &[&StatementCard], b: &[&StatementCard]) -> bool {
-    let named = |list: &[&StatementCard]| list.iter().any(|it| !it.source.is_empty() || it.speaker.is_some());
-    let chained = |list: &[&StatementCard]| list.iter().any(|it| !it.chain.is_empty());
-    let quoted = |list: &[&StatementCard]| list.iter().any(|it| it.kind != Kind::Indirect && !it.marks_lost);
+fn richer(a: &[StatementCard], b: &[StatementCard]) -> bool {
+    let named = |list: &[StatementCard]| list.iter().any(|it| !it.source.is_empty() || it.speaker.is_some());
+    let chained = |list: &[StatementCard]| list.iter().any(|it| !it.chain.is_empty());
+    let quoted = |list: &[StatementCard]| list.iter().any(|it| it.kind != Kind::Indirect && !it.marks_lost);
     (named(a) && !named(b)) || (chained(a) && !chained(b)) || (quoted(a) && !quoted(b) && named(b))
 }
 

@@ -21,8 +21,6 @@ const BARE_ROW: f64 = 10.0;
 const MAX_ROWS: usize = 8;
 /// Between a pole and its first mark.
 const POLE: f64 = 7.0;
-/// A flag takes at most this share of the axis.
-const WIDEST: f64 = 0.5;
 
 /// One mark: what stands there (several where there is no room for each) and its centre.
 pub struct Mark<'s> {
@@ -53,6 +51,8 @@ pub struct Room {
     pub left: f64,
     pub right: f64,
     pub gutter: (f64, f64),
+    /// A flag takes at most this share of the axis.
+    pub widest: f64,
 }
 
 /// A flag before it has a place: its marks with their offsets from its left end and their row.
@@ -110,7 +110,7 @@ fn flag<'s>(scene: &Scene, carries: &[&'s Carry], when: Option<i64>, room: &Room
     let widest = carries.iter().map(|carry| step(scene, carry, numbered)).fold(0.0, f64::max);
     let pole = when.zip(room.axis.as_ref()).map(|(minute, axis)| axis.x_of_minutes(minute));
     let (left, right) = if pole.is_some() { (room.left, room.right) } else { room.gutter };
-    let share = if pole.is_some() { WIDEST } else { 1.0 };
+    let share = if pole.is_some() { room.widest } else { 1.0 };
     let most = ((right - left) * share).max(widest);
     let (mut width, mut rows) = (whole, 1);
     if whole > most {

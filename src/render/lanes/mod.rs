@@ -23,7 +23,7 @@ const LINE: f64 = 14.0;
 const UNKNOWN: &str = "day unknown";
 const GUTTER: f64 = 92.0;
 /// With more claims than this, marks carry no numbers and there is no key.
-const MAX_KEY: usize = 30;
+const MAX_KEY: usize = 40;
 /// With more repeats than this no threads are drawn between marks.
 const MAX_THREADS: usize = 80;
 
@@ -34,14 +34,16 @@ struct Look {
     label_lines: usize,
     key_lines: usize,
     key_gap: f64,
+    /// The share of the axis that the marks of one moment may take: the less, the nearer they stand to it.
+    widest: f64,
 }
 
 const LOOKS: [Look; 5] = [
-    Look { least_lane: 22.0, label_width: 136.0, label_lines: 2, key_lines: 3, key_gap: 3.0 },
-    Look { least_lane: 20.0, label_width: 136.0, label_lines: 2, key_lines: 2, key_gap: 2.0 },
-    Look { least_lane: 18.0, label_width: 136.0, label_lines: 2, key_lines: 1, key_gap: 1.0 },
-    Look { least_lane: 18.0, label_width: 168.0, label_lines: 1, key_lines: 1, key_gap: 1.0 },
-    Look { least_lane: 14.3, label_width: 168.0, label_lines: 1, key_lines: 1, key_gap: 0.0 },
+    Look { least_lane: 22.0, label_width: 136.0, label_lines: 2, key_lines: 3, key_gap: 3.0, widest: 0.14 },
+    Look { least_lane: 20.0, label_width: 136.0, label_lines: 2, key_lines: 2, key_gap: 2.0, widest: 0.14 },
+    Look { least_lane: 18.0, label_width: 136.0, label_lines: 2, key_lines: 1, key_gap: 1.0, widest: 0.2 },
+    Look { least_lane: 18.0, label_width: 168.0, label_lines: 1, key_lines: 1, key_gap: 1.0, widest: 0.3 },
+    Look { least_lane: 14.3, label_width: 168.0, label_lines: 1, key_lines: 1, key_gap: 0.0, widest: 0.5 },
 ];
 
 pub fn svg(graph: &ProvenanceGraph, options: &PictureOptions) -> String {
@@ -52,8 +54,9 @@ pub fn svg(graph: &ProvenanceGraph, options: &PictureOptions) -> String {
 
 fn sheet(scene: &Scene, options: &PictureOptions, look: &Look) -> Sheet {
     let subtitle = format!(
-        "{} by first appearance; every mark is one claim in one document, beside the line of its day or minute",
+        "{} by first appearance; every mark is one claim in one document, beside the line of its day or minute{}",
         plural(scene.carriers.len(), "outlet"),
+        if scene.claims.len() > MAX_KEY { "; its title has the words" } else { "" },
     );
     let mut page = Page::of_width(options, &subtitle, &scene.not_shown(), LANDSCAPE);
     let lanes = Lanes::of(scene, page.top + 14.0, look);
@@ -89,7 +92,8 @@ impl<'s> Lanes<'s> {
         let gutter = end - if undated { GUTTER } else { 0.0 };
         let (left, right) = (MARGIN + look.label_width, gutter - 8.0);
         let dates = scene.carries.iter().filter_map(|carry| carry.date.as_ref());
-        let room = Room { axis: Axis::over(dates, left, right), left, right, gutter: (gutter + 5.0, end) };
+        let axis = Axis::over(dates, left, right);
+        let room = Room { axis, left, right, gutter: (gutter + 5.0, end), widest: look.widest };
         let least = |lane: usize| {
             let lines = look.label(&scene.carriers[lane].label).len().max(1);
             look.least_lane.max(lines as f64 * LINE + 0.3)
