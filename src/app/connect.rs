@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::graph;
+use crate::graph::{self, Material, Texts};
 use crate::model::{Decision, Id, Verb};
 use crate::resolve::{self, KnownLocal, NameDecisions};
 use crate::store::{Store, StoreError};
@@ -38,10 +38,12 @@ pub(super) fn settle(store: &Store, progress: &dyn Progress) -> Stored<()> {
     progress.at("joining speakers", 0, 1);
     join_speakers(store, &decisions)?;
     progress.at("claims", 0, 1);
-    counterparts::link(store, &super::graph::unclaimed(store)?)?;
+    let material = super::graph::unclaimed(store)?;
+    let texts = Texts::of(&material.documents);
+    counterparts::link(store, &material, &texts)?;
     make_claims(store, &decisions)?;
     progress.at("lineage", 0, 1);
-    make_lineage(store, &decisions)?;
+    make_lineage(store, super::graph::claimed(store, material)?, &texts, &decisions)?;
     store.seal()
 }
 
@@ -106,9 +108,8 @@ fn new_statements(store: &Store, waiting: &[i64]) -> Stored<BTreeSet<i64>> {
     Ok(new)
 }
 
-fn make_lineage(store: &Store, decisions: &[Decision]) -> Stored<()> {
-    let mut material = super::graph::material(store)?;
-    let derivations = unsourced::derive(store, &mut material, decisions)?;
+fn make_lineage(store: &Store, mut material: Material, texts: &Texts, decisions: &[Decision]) -> Stored<()> {
+    let derivations = unsourced::derive(store, &mut material, texts, decisions)?;
     let edges = graph::claim_edges(&material, &derivations);
     store.replace_lineage(&derivations, &edges)
 }

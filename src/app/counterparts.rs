@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use rayon::prelude::*;
 
-use crate::graph::{Ground, Material, Place, SamePlace};
+use crate::graph::{Ground, Material, Place, SamePlace, Texts};
 use crate::lang;
 use crate::link::{self, LinkOptions};
 use crate::model::{Id, Link, LinkStatus, Variant};
@@ -17,9 +17,10 @@ use super::analyse::variant;
 
 type Stored<T> = Result<T, StoreError>;
 
-/// Brings the links between counterparts up to date. `material` needs documents and statements, no claims.
-pub(super) fn link(store: &Store, material: &Material) -> Stored<()> {
-    let places = Ground::new(material).same_places();
+/// Brings the links between counterparts up to date. `material` needs documents and statements, no claims; `texts`
+/// are those of its documents.
+pub(super) fn link(store: &Store, material: &Material, texts: &Texts) -> Stored<()> {
+    let places = Ground::new(material, texts).same_places();
     let before = store.links_by_rule(link::PLACE)?;
     if places.is_empty() && before.is_empty() {
         return Ok(());

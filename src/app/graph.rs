@@ -15,7 +15,11 @@ use super::claims::find_claim;
 
 /// All that graphs are made of, sorted by id. Statements in captions and boilerplate are left out.
 pub fn material(store: &Store) -> Result<Material, StoreError> {
-    let mut material = unclaimed(store)?;
+    claimed(store, unclaimed(store)?)
+}
+
+/// Adds the claims of the statements.
+pub(super) fn claimed(store: &Store, mut material: Material) -> Result<Material, StoreError> {
     material.claims = claim_cards(store, &material.statements)?;
     material.by_place = super::counterparts::by_place_alone(store)?;
     Ok(material)

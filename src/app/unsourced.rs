@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rayon::prelude::*;
 
 use crate::graph::lineage::rules::UNSOURCED;
-use crate::graph::{BareRepeat, Ground, Material, StatementCard, Tie};
+use crate::graph::{BareRepeat, Ground, Material, StatementCard, Texts, Tie};
 use crate::lang;
 use crate::link::{self, Bare, Closeness};
 use crate::model::{Act, Attribution, Decision, Derivation, Evidence, Id, Kind, Variant, Verb};
@@ -35,8 +35,14 @@ pub(super) fn clear(store: &Store) -> Stored<()> {
 }
 
 /// How the documents derive from each other. What they repeat without a source is stored and added to the material.
-pub(super) fn derive(store: &Store, material: &mut Material, decisions: &[Decision]) -> Stored<Vec<Derivation>> {
-    let ground = Ground::new(material);
+/// `texts` are those of its documents.
+pub(super) fn derive(
+    store: &Store,
+    material: &mut Material,
+    texts: &Texts,
+    decisions: &[Decision],
+) -> Stored<Vec<Derivation>> {
+    let ground = Ground::new(material, texts);
     let derivations = ground.derivations();
     let candidates = ground.bare_repeats(&derivations);
     if candidates.is_empty() {

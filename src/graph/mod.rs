@@ -21,8 +21,8 @@ use crate::text::Span;
 pub use build::build;
 pub use first_seen::{first_seen, surely_before};
 pub use lineage::{
-    BareRepeat, Credited, Ground, Place, SamePlace, SharedRun, SharedSentence, SharedText, Tie, claim_edges, credits,
-    derivations, shared_text,
+    BareRepeat, Credited, Ground, Place, SamePlace, SharedRun, SharedSentence, SharedText, Texts, Tie, claim_edges,
+    credits, derivations, shared_text,
 };
 pub use select::{Hidden, about, around, limit};
 pub use tree::{Witness, cheapest_tree, wording_tree};

@@ -101,7 +101,7 @@ pub fn claim_edges(material: &Material, derivations: &[Derivation]) -> Vec<Claim
         documents_of.insert(&card.claim.id, of);
     }
     let kin = Kin::of(derivations);
-    let files = super::files(material, false);
+    let files = super::files(material, None);
     let carriers = carriers(&files);
     let mut found = Vec::new();
     for card in &material.claims {

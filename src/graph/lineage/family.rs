@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::graph::DocumentCard;
 use crate::model::{Derivation, DocumentRelation, Evidence, Order};
 
 use super::pair::{File, Related};
@@ -11,8 +12,9 @@ use super::{id_of, rules};
 /// So many shared sentences beyond the parent make two siblings point to something unseen.
 const BEYOND: usize = 2;
 
-pub fn settle(files: &[File], related: Vec<Related>) -> Vec<Derivation> {
-    let parents = nearest_parents(files, &related);
+/// `files` are those of the documents, in their order.
+pub fn settle(documents: &[DocumentCard], files: &[File], related: Vec<Related>) -> Vec<Derivation> {
+    let parents = nearest_parents(documents, &related);
     let family = Family { files, related: &related, parents };
     let mut found = Vec::new();
     for (at, pair) in related.iter().enumerate() {
@@ -24,12 +26,12 @@ pub fn settle(files: &[File], related: Vec<Related>) -> Vec<Derivation> {
 }
 
 /// For every child the number of the pair with its nearest parent; no one becomes their own ancestor.
-fn nearest_parents(files: &[File], related: &[Related]) -> BTreeMap<usize, usize> {
+fn nearest_parents(documents: &[DocumentCard], related: &[Related]) -> BTreeMap<usize, usize> {
     let mut candidates: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     for (at, pair) in related.iter().enumerate().filter(|(_, pair)| pair.order != Order::Unknown) {
         candidates.entry(pair.to).or_default().push(at);
     }
-    let ranks = super::by_date(files);
+    let ranks = super::by_date(documents);
     let mut parents = BTreeMap::new();
     for (child, mut pairs) in candidates {
         let most = pairs.iter().map(|&at| related[at].nearness).fold(0.0, f64::max);

@@ -25,7 +25,8 @@ use rayon::prelude::*;
 use crate::model::{Derivation, Id};
 use crate::text::Span;
 
-use super::Material;
+use super::{DocumentCard, Material};
+use align::{Alignment, align};
 use credit::Names;
 use pair::{File, relate};
 use profile::Profile;
@@ -43,22 +44,42 @@ const COMMON_RUN: usize = 24;
 /// Pairs with fewer shared runs are not looked at.
 const SHARED_RUNS: usize = 4;
 
-/// The documents of a material, read once for all that is asked of them together.
+/// The texts of documents, read once, and those compared that share narrative. Depends on nothing but the documents.
+pub struct Texts {
+    profiles: Vec<Profile>,
+    /// Numbers of two documents, and what they share.
+    sharing: Vec<(usize, usize, Alignment)>,
+}
+
+impl Texts {
+    pub fn of(documents: &[DocumentCard]) -> Texts {
+        let profiles: Vec<Profile> = documents.par_iter().map(Profile::of).collect();
+        let compared = candidates(documents, &profiles).into_par_iter().filter_map(|(a, b)| {
+            let found = align(&profiles[a], &profiles[b]);
+            pair::shares_narrative(&found).then_some((a, b, found))
+        });
+        Texts { sharing: compared.collect(), profiles }
+    }
+}
+
+/// The documents of a material with their texts, for all that is asked of them together.
 pub struct Ground<'m> {
     material: &'m Material,
+    texts: &'m Texts,
     files: Vec<File<'m>>,
 }
 
 impl<'m> Ground<'m> {
-    pub fn new(material: &'m Material) -> Self {
-        Ground { material, files: files(material, true) }
+    /// `texts` are those of the material's documents.
+    pub fn new(material: &'m Material, texts: &'m Texts) -> Self {
+        Ground { material, texts, files: files(material, Some(texts)) }
     }
 
     /// How documents derive from each other, from what they share.
     pub fn derivations(&self) -> Vec<Derivation> {
         let files = &self.files;
-        let related: Vec<_> = candidates(files).into_par_iter().filter_map(|(a, b)| relate(files, a, b)).collect();
-        let mut found = family::settle(files, related);
+        let related: Vec<_> = self.texts.sharing.par_iter().map(|(a, b, found)| relate(files, *a, *b, found)).collect();
+        let mut found = family::settle(&self.material.documents, files, related);
         found.extend(claims::cited_documents(files, &found));
         found.sort_by(|a, b| (&a.from, &a.to).cmp(&(&b.from, &b.to)));
         found
@@ -66,7 +87,7 @@ impl<'m> Ground<'m> {
 
     /// Pairs of statements that stand in the same place of a text which two documents share.
     pub fn same_places(&self) -> Vec<SamePlace> {
-        places::same_places(self.material, &self.files, &candidates(&self.files))
+        places::same_places(self.material, &self.files, &self.texts.sharing)
     }
 
     /// Stretches of unattributed narrative that may repeat what a statement of another document says, by document,
@@ -78,7 +99,7 @@ impl<'m> Ground<'m> {
 
 /// How documents derive from each other, from what they share.
 pub fn derivations(material: &Material) -> Vec<Derivation> {
-    Ground::new(material).derivations()
+    Ground::new(material, &Texts::of(&material.documents)).derivations()
 }
 
 /// Which outlets and wire services every document gives credit to, in the order of the material; its own outlet excepted.
@@ -88,7 +109,7 @@ pub fn credits(material: &Material) -> Vec<Credited> {
 }
 
 /// Every document with its credits, claims and (where wanted) profile, in the order of the material.
-fn files(material: &Material, profiles: bool) -> Vec<File<'_>> {
+fn files<'m>(material: &'m Material, texts: Option<&'m Texts>) -> Vec<File<'m>> {
     let mut outlets: Vec<&str> = material.documents.iter().map(|card| card.outlet.as_str()).collect();
     outlets.sort_unstable();
     outlets.dedup();
@@ -97,9 +118,10 @@ fn files(material: &Material, profiles: bool) -> Vec<File<'_>> {
     let mut files: Vec<File> = material
         .documents
         .par_iter()
-        .map(|card| File {
+        .enumerate()
+        .map(|(at, card)| File {
             card,
-            profile: if profiles { Profile::of(card) } else { Profile::default() },
+            profile: texts.map_or(&UNREAD, |texts| &texts.profiles[at]),
             credits: names.credits(&card.text),
             outlet: names.number(&card.outlet),
             parts: Vec::new(),
@@ -118,15 +140,18 @@ fn files(material: &Material, profiles: bool) -> Vec<File<'_>> {
     files
 }
 
+/// What is known of a text that nobody read.
+static UNREAD: Profile = Profile { words: Vec::new(), sentences: Vec::new(), shingles: Vec::new() };
+
 /// Pairs of documents that share several runs of words.
-fn candidates(files: &[File]) -> Vec<(usize, usize)> {
-    let mut holders: Vec<(u64, u32)> = Vec::with_capacity(files.iter().map(|file| file.profile.shingles.len()).sum());
-    for (at, file) in files.iter().enumerate() {
-        let own = file.profile.shingles.chunk_by(|x, y| x.0 == y.0).map(|places| (places[0].0, at as u32));
+fn candidates(documents: &[DocumentCard], profiles: &[Profile]) -> Vec<(usize, usize)> {
+    let mut holders: Vec<(u64, u32)> = Vec::with_capacity(profiles.iter().map(|it| it.shingles.len()).sum());
+    for (at, profile) in profiles.iter().enumerate() {
+        let own = profile.shingles.chunk_by(|x, y| x.0 == y.0).map(|places| (places[0].0, at as u32));
         holders.extend(own);
     }
     holders.par_sort_unstable();
-    let earliest_first = by_date(files);
+    let earliest_first = by_date(documents);
     let mut shared: Vec<(u32, u32)> = Vec::new();
     for list in holders.chunk_by(|x, y| x.0 == y.0).filter(|list| list.len() > 1) {
         let mut firsts: Vec<u32> = list.iter().map(|(_, at)| *at).collect();
@@ -144,14 +169,14 @@ fn candidates(files: &[File]) -> Vec<(usize, usize)> {
     pairs.map(|same| (same[0].0 as usize, same[0].1 as usize)).collect()
 }
 
-/// For every file its rank by date (undated last), then id.
-fn by_date(files: &[File]) -> Vec<usize> {
-    let mut order: Vec<usize> = (0..files.len()).collect();
+/// For every document its rank by date (undated last), then id.
+fn by_date(documents: &[DocumentCard]) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..documents.len()).collect();
     order.sort_by_key(|&at| {
-        let card = files[at].card;
-        (card.published.is_none(), card.published.clone(), card.id.clone())
+        let card = &documents[at];
+        (card.published.is_none(), &card.published, &card.id)
     });
-    let mut ranks = vec![0; files.len()];
+    let mut ranks = vec![0; documents.len()];
     for (rank, at) in order.into_iter().enumerate() {
         ranks[at] = rank;
     }

@@ -119,7 +119,7 @@ impl<'m> Said<'m> {
         let mut said = Said { sayings: Vec::new(), of_file: vec![Vec::new(); files.len()], runs: HashMap::new() };
         for card in material.statements.iter().filter(|card| is_sourced(card)) {
             let Some(&file) = file_of.get(&card.document) else { continue };
-            let profile = &files[file].profile;
+            let profile = files[file].profile;
             let ranges: Vec<(usize, usize)> = card.spans.iter().map(|span| word_range(profile, *span)).collect();
             let keys: BTreeSet<u64> = ranges
                 .iter()
@@ -221,7 +221,7 @@ fn is_sourced(card: &StatementCard) -> bool {
 fn candidate(file: &File, window: &Window, saying: &Saying, tie: Tie) -> BareRepeat {
     BareRepeat {
         document: file.card.id.clone(),
-        window: words_span(&file.profile, window.from, window.to),
+        window: words_span(file.profile, window.from, window.to),
         statement: saying.card.id.clone(),
         tie,
         hearsay: window.hearsay.is_some(),
@@ -253,7 +253,7 @@ fn shared(a: &[u64], b: &[u64]) -> usize {
 fn windows(file: &File) -> Vec<Window> {
     let card = file.card;
     let Some(cues) = lang::cues(lang::language(&card.language)) else { return Vec::new() };
-    let profile = &file.profile;
+    let profile = file.profile;
     let spans: Vec<Span> = profile.sentences.iter().map(|it| words_span(profile, it.from, it.to)).collect();
     let same_line = |a: usize, b: usize| !card.text.get(spans[a].end..spans[b].start).unwrap_or("\n").contains('\n');
     let voices: Vec<Voice> = spans.iter().map(|span| voice_of(file, *span, cues)).collect();
@@ -458,7 +458,8 @@ mod tests {
             score: 0.7,
             evidence: Vec::new(),
         };
-        let ground = crate::graph::Ground::new(material);
+        let texts = crate::graph::Texts::of(&material.documents);
+        let ground = crate::graph::Ground::new(material, &texts);
         let found = ground.bare_repeats(&[derivation]);
         found.iter().map(|it| it.window.of(&material.documents[1].text).to_string()).collect()
     }
@@ -499,7 +500,8 @@ mod tests {
         assert!(windows_of(&material(&told, OPEN, None)).is_empty());
         // without shared text hearsay proves nothing
         let ground_of = material(hearsay, OPEN, None);
-        assert!(crate::graph::Ground::new(&ground_of).bare_repeats(&[]).is_empty());
+        let texts = crate::graph::Texts::of(&ground_of.documents);
+        assert!(crate::graph::Ground::new(&ground_of, &texts).bare_repeats(&[]).is_empty());
     }
 
     #[test]

@@ -10,7 +10,7 @@ use crate::graph::{DocumentCard, StatementCard};
 use crate::model::{DocumentRelation, Evidence, Id, Kind, Order};
 use crate::text::Span;
 
-use super::align::{Alignment, align, countable};
+use super::align::{Alignment, countable};
 use super::credit::Credit;
 use super::profile::Profile;
 use super::rules;
@@ -18,7 +18,7 @@ use super::rules;
 /// A document with all that lineage looks at.
 pub struct File<'m> {
     pub card: &'m DocumentCard,
-    pub profile: Profile,
+    pub profile: &'m Profile,
     pub credits: Vec<Credit>,
     /// The number of its outlet's name, where known.
     pub outlet: Option<usize>,
@@ -58,13 +58,9 @@ pub struct Related {
     pub pairs: Vec<(usize, usize)>,
 }
 
-/// What the two documents are to each other; `None` where they share too little narrative to tell.
-pub fn relate(files: &[File], a: usize, b: usize) -> Option<Related> {
+/// What two documents that share narrative are to each other.
+pub fn relate(files: &[File], a: usize, b: usize, found: &Alignment) -> Related {
     let (first, second) = (&files[a], &files[b]);
-    let found = align(&first.profile, &second.profile);
-    if !shares_narrative(&found) {
-        return None;
-    }
     let mut evidence = vec![Evidence::new(
         rules::NARRATIVE,
         found.narrative_runs as f64,
@@ -73,13 +69,13 @@ pub fn relate(files: &[File], a: usize, b: usize) -> Option<Related> {
             found.narrative_runs,
             found.longest_run,
             found.pairs.len(),
-            countable(&first.profile),
-            countable(&second.profile),
+            countable(first.profile),
+            countable(second.profile),
             found.in_order * 100.0
         ),
     )];
-    let (way, order) = direction(first, second, &found, &mut evidence);
-    let both_lack = both_lack(first, second, &found);
+    let (way, order) = direction(first, second, found, &mut evidence);
+    let both_lack = both_lack(first, second, found);
     let swapped = way == Some(Way::BackToFirst);
     let (from, to) = if swapped { (b, a) } else { (a, b) };
     let share_of_child = match way {
@@ -87,7 +83,7 @@ pub fn relate(files: &[File], a: usize, b: usize) -> Option<Related> {
         Some(Way::BackToFirst) => found.share_a,
         None => found.share_a.max(found.share_b),
     };
-    let mut relation = manner(&found, share_of_child);
+    let mut relation = manner(found, share_of_child);
     evidence.push(Evidence::new(
         rules::MANNER,
         found.likeness,
@@ -105,19 +101,19 @@ pub fn relate(files: &[File], a: usize, b: usize) -> Option<Related> {
             // dates alone do not outweigh that neither can have all of its text from the other
             relation = DocumentRelation::CommonSource;
             evidence.push(Evidence::new(rules::BOTH_LACK, 1.0, note));
-            return Some(undirected(a, b, relation, &found, evidence));
+            return undirected(a, b, relation, found, evidence);
         } else {
             let child = if swapped { first } else { second };
-            let extra = countable(&child.profile).saturating_sub(found.pairs.len());
+            let extra = countable(child.profile).saturating_sub(found.pairs.len());
             let note = format!("{extra} sentences of it are not in the parent: perhaps from a longer version of it");
             evidence.push(Evidence::new(rules::LONGER_VERSION, extra as f64, note));
         }
     }
     if way.is_none() {
-        return Some(undirected(a, b, relation, &found, evidence));
+        return undirected(a, b, relation, found, evidence);
     }
     let pairs = found.pairs.iter().map(|pair| if swapped { (pair.b, pair.a) } else { (pair.a, pair.b) }).collect();
-    Some(Related { from, to, order, relation, score: score(&found), evidence, nearness: nearness(&found), pairs })
+    Related { from, to, order, relation, score: score(found), evidence, nearness: nearness(found), pairs }
 }
 
 fn undirected(a: usize, b: usize, relation: DocumentRelation, found: &Alignment, evidence: Vec<Evidence>) -> Related {
@@ -284,7 +280,7 @@ fn by_date(first: &File, second: &File) -> Option<Way> {
 /// A sentence that says what is missing where each has much that the other lacks.
 fn both_lack(first: &File, second: &File, found: &Alignment) -> Option<String> {
     let lacking = |file: &File| {
-        let all = countable(&file.profile);
+        let all = countable(file.profile);
         let extra = all.saturating_sub(found.pairs.len());
         (extra >= 2 && extra * 6 >= all).then_some(extra)
     };

@@ -14,9 +14,9 @@ use rayon::prelude::*;
 use crate::graph::{Material, StatementCard};
 use crate::model::Id;
 
-use super::align::{Pair, align, in_order};
+use super::align::{Alignment, Pair, in_order};
 use super::narrative::word_range;
-use super::pair::{File, shares_narrative};
+use super::pair::File;
 use super::profile::Profile;
 
 /// Between two sentences that answer to each other, a stretch longer than this is no place.
@@ -39,19 +39,19 @@ pub struct SamePlace {
     pub place: Place,
 }
 
-/// All pairs of statements in one place, among these pairs of documents; sorted.
-pub fn same_places(material: &Material, files: &[File], pairs: &[(usize, usize)]) -> Vec<SamePlace> {
+/// All pairs of statements in one place, among these pairs of documents that share narrative; sorted.
+pub fn same_places(material: &Material, files: &[File], sharing: &[(usize, usize, Alignment)]) -> Vec<SamePlace> {
     let mut of_document: BTreeMap<&Id, Vec<&StatementCard>> = BTreeMap::new();
     for card in material.statements.iter().filter(|card| card.repeat_of.is_none()) {
         of_document.entry(&card.document).or_default().push(card);
     }
     let standing: Vec<Vec<Standing>> = files
         .par_iter()
-        .map(|file| standing(&file.profile, of_document.get(&file.card.id).map_or(&[][..], Vec::as_slice)))
+        .map(|file| standing(file.profile, of_document.get(&file.card.id).map_or(&[][..], Vec::as_slice)))
         .collect();
-    let mut found: Vec<SamePlace> = pairs
+    let mut found: Vec<SamePlace> = sharing
         .par_iter()
-        .flat_map_iter(|&(x, y)| between_two((&files[x].profile, &standing[x]), (&files[y].profile, &standing[y])))
+        .flat_map_iter(|(x, y, alignment)| between_two(&standing[*x], &standing[*y], alignment))
         .collect();
     found.sort();
     found.dedup_by(|next, kept| (&next.a, &next.b) == (&kept.a, &kept.b));
@@ -80,11 +80,7 @@ fn standing<'m>(profile: &Profile, cards: &[&'m StatementCard]) -> Vec<Standing<
     found
 }
 
-fn between_two((a, said_a): (&Profile, &Vec<Standing>), (b, said_b): (&Profile, &Vec<Standing>)) -> Vec<SamePlace> {
-    let alignment = align(a, b);
-    if !shares_narrative(&alignment) {
-        return Vec::new();
-    }
+fn between_two(said_a: &[Standing], said_b: &[Standing], alignment: &Alignment) -> Vec<SamePlace> {
     let anchors = in_order(&alignment.pairs);
     let mut found = in_sentences(said_a, said_b, &anchors);
     found.extend(in_gaps(said_a, said_b, &anchors));
@@ -132,7 +128,7 @@ fn same_place(a: &Id, b: &Id, place: Place) -> SamePlace {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::graph::lineage::{candidates, files};
+    use crate::graph::lineage::{Texts, files};
     use crate::graph::{DocumentCard, Material};
     use crate::model::Kind;
     use crate::text::Span;
@@ -187,8 +183,8 @@ mod tests {
             material.documents.push(card);
             material.statements.extend(statements);
         }
-        let files = files(&material, true);
-        let found = same_places(&material, &files, &candidates(&files));
+        let texts = Texts::of(&material.documents);
+        let found = same_places(&material, &files(&material, Some(&texts)), &texts.sharing);
         let found: Vec<(&str, &str, Place)> = found.iter().map(|it| (it.a.as_str(), it.b.as_str(), it.place)).collect();
         assert_eq!(found, expected);
     }
