@@ -31,6 +31,8 @@ pub struct Wording {
     antonyms: HashMap<String, Vec<(u16, bool)>>,
     negators: HashSet<String>,
     of_nouns: HashSet<String>,
+    be: HashSet<String>,
+    of_all: HashSet<String>,
     not_negating: HashSet<String>,
     ends: HashSet<String>,
     denying_cues: HashSet<String>,
@@ -41,6 +43,7 @@ pub struct Wording {
     shares: BTreeMap<String, f64>,
     units: BTreeMap<String, Unit>,
     titles: HashSet<String>,
+    days: HashSet<String>,
     sex: BTreeMap<String, char>,
 }
 
@@ -81,6 +84,8 @@ struct AntonymFile {
 struct NegationFile {
     negators: Vec<String>,
     of_nouns: Vec<String>,
+    be: Vec<String>,
+    of_all: Vec<String>,
     not_negating: Vec<String>,
     ends: Vec<String>,
     denying_cues: Vec<String>,
@@ -99,6 +104,7 @@ struct NumberFile {
 #[derive(Deserialize)]
 struct SpeakerFile {
     titles: Vec<String>,
+    days: Vec<String>,
     sex: BTreeMap<String, char>,
 }
 
@@ -137,6 +143,8 @@ fn english() -> Result<Wording, toml::de::Error> {
         antonyms: antonym_sides(&antonyms.pairs),
         negators: set(negation.negators),
         of_nouns: set(negation.of_nouns),
+        be: set(negation.be),
+        of_all: set(negation.of_all),
         not_negating: set(negation.not_negating),
         ends: set(negation.ends),
         denying_cues: set(negation.denying_cues),
@@ -147,6 +155,7 @@ fn english() -> Result<Wording, toml::de::Error> {
         shares: numbers.shares,
         units: numbers.units,
         titles: set(speakers.titles),
+        days: set(speakers.days),
         sex: speakers.sex,
     })
 }
@@ -233,6 +242,16 @@ impl Wording {
         self.of_nouns.contains(folded)
     }
 
+    /// A form of "be", after which a negated word in -ing is the verb of its clause ("is not paying").
+    pub fn is_be(&self, folded: &str) -> bool {
+        self.be.contains(folded)
+    }
+
+    /// A negator of everything there is ("nobody"): what is compared under it is affirmed ("nobody is more qualified").
+    pub fn negates_all(&self, folded: &str) -> bool {
+        self.of_all.contains(folded)
+    }
+
     /// A word after "not" that takes the negation away ("not only").
     pub fn cancels_negation(&self, folded: &str) -> bool {
         self.not_negating.contains(folded)
@@ -270,6 +289,11 @@ impl Wording {
 
     pub fn unit(&self, folded: &str) -> Option<Unit> {
         self.units.get(folded).copied()
+    }
+
+    /// A day of the week, which a source phrase may end with ("the report published Tuesday").
+    pub fn is_day(&self, folded: &str) -> bool {
+        self.days.contains(folded)
     }
 
     /// A title or office that stands before a name.

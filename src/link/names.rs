@@ -104,6 +104,8 @@ pub(super) const ENDS: &[&str] = &["of", "who", "which", "in", "at", "that", "fo
 
 /// A stretch of capitalised words without its titles; all of them where there is nothing else ("White House").
 fn name_of(stretch: &[String], wording: &Wording) -> Option<SpeakerName> {
+    let dated = stretch.iter().rev().take_while(|part| wording.is_day(part)).count();
+    let stretch = &stretch[..stretch.len() - dated];
     let is_word = |part: &&String| part.len() > 1 && wording.is_stop(part) || *part == "the";
     let named = |part: &&String| !wording.is_title(part) && !is_word(part);
     let mut parts: Vec<String> = stretch.iter().filter(named).cloned().collect();
@@ -193,6 +195,9 @@ mod tests {
         check_name("Exit polls in South Carolina", &[]);
         check_name("the White House", &["white", "house"]);
         check_name("Falk herself", &["falk"]);
+        check_name("the report published Tuesday", &[]);
+        check_name("Ines Falk on Tuesday", &["ines", "falk"]);
+        check_name("the Sunday Herald", &["sunday", "herald"]);
         check_name("a survey by the Harbour Institute", &["harbour", "institute"]);
         check_name("", &[]);
     }

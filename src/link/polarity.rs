@@ -14,22 +14,46 @@ const PHRASE_REACH: usize = 2;
 /// For each word, whether it stands under an odd number of negators.
 pub(super) fn mark_negation(raw: &[RawWord], wording: &Wording) -> Vec<bool> {
     let mut marked = Vec::with_capacity(raw.len());
-    let (mut negated, mut left) = (false, 0);
+    let (mut negated, mut left, mut negator) = (false, 0, 0);
     for (index, word) in raw.iter().enumerate() {
-        if word.after_break || wording.ends_negation(&word.folded) || left == 0 {
+        let ends = word.after_break && !goes_on(raw, index) || wording.ends_negation(&word.folded);
+        if ends || left == 0 || affirms(raw, index, negator, wording) {
             negated = false;
         }
         marked.push(negated);
         let cancelled = raw.get(index + 1).is_some_and(|next| wording.cancels_negation(&next.folded));
         if wording.is_negator(&word.folded) && !cancelled {
             negated = !negated;
-            let gerund = raw.get(index + 1).is_some_and(|next| next.folded.ends_with("ing"));
-            left = if gerund || wording.negates_noun(&word.folded) { PHRASE_REACH } else { REACH };
-        } else if !wording.is_stop(&word.folded) {
+            negator = index;
+            left = reach(raw, index, wording);
+        } else if !wording.is_stop(&word.folded) && !in_figures(word) {
             left = left.saturating_sub(1);
         }
     }
     marked
+}
+
+/// How many words the negator at `index` reaches.
+fn reach(raw: &[RawWord], index: usize, wording: &Wording) -> usize {
+    let is_be = |at: usize| raw.get(at).is_some_and(|word| wording.is_be(&word.folded));
+    let continuous = is_be(index) || index > 0 && is_be(index - 1);
+    let gerund = !continuous && raw.get(index + 1).is_some_and(|next| next.folded.ends_with("ing"));
+    if gerund || wording.negates_noun(&raw[index].folded) { PHRASE_REACH } else { REACH }
+}
+
+/// A comma between two numbers is the comma of a list: "not 100, 200 or 300 lorries".
+fn goes_on(raw: &[RawWord], index: usize) -> bool {
+    index > 0 && in_figures(&raw[index - 1]) && in_figures(&raw[index])
+}
+
+fn in_figures(word: &RawWord) -> bool {
+    word.folded.starts_with(|c: char| c.is_ascii_digit())
+}
+
+/// Whether the comparison that starts at `index` is one under which "nobody" affirms: "nobody is more qualified than Falk".
+fn affirms(raw: &[RawWord], index: usize, negator: usize, wording: &Wording) -> bool {
+    let compares = raw[index].folded == "more" && raw[index..].iter().take(5).any(|word| word.folded == "than");
+    compares && raw.get(negator).is_some_and(|by| wording.negates_all(&by.folded))
 }
 
 /// Whether a cue denies its content: a word of denial, or an odd number of negators.
@@ -77,6 +101,22 @@ mod tests {
         check("the bridge is safe", &[]);
         check("paying no income tax was clever", &["income", "tax"]);
         check("not paying taxes makes me clever", &["paying", "taxes"]);
+        check("she is not paying any taxes on the harbour", &["paying", "taxes", "harbour"]);
+    }
+
+    #[test]
+    fn a_list_of_numbers_is_one_clause() {
+        check("not admitting 100, 200 or 300 lorries", &["admitting", "100", "200", "300", "lorries"]);
+        check("she is not safe, 300 lorries came", &["safe"]);
+    }
+
+    #[test]
+    fn comparisons_under_everyone_affirm() {
+        check("nobody more qualified than Falk", &[]);
+        check("there was never an engineer more qualified for it than Falk", &["engineer"]);
+        check("no one is more qualified than Falk", &["one"]);
+        check("Falk is not more qualified than Berg", &["more", "qualified"]);
+        check("never pay more taxes", &["pay", "more", "taxes"]);
     }
 
     #[test]
