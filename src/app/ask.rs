@@ -73,9 +73,6 @@ const LITTLE_WORDS: &[&str] = &["a", "an", "the", "to", "of"];
 const FUZZY_RESULTS: usize = 25;
 const FUZZY_LEAST: f64 = 0.35;
 
-/// In so many documents, times the statements shown, hidden hits are looked for.
-const HIDDEN_DOCUMENTS: usize = 2;
-
 /// How many other words may stand between two words of a phrase.
 const GAP: usize = 2;
 
@@ -232,7 +229,7 @@ fn find_hidden(
 ) -> Result<(), AppError> {
     let as_phrase = !answer.words_apart;
     let mut found = store.search_documents(keys, as_phrase)?;
-    let searched = found.len().min(most.saturating_mul(HIDDEN_DOCUMENTS));
+    let searched = found.len().min(most);
     answer.not_searched = found.len() - searched;
     found.truncate(searched);
     answer.hidden = hidden(store, keys, as_phrase, &found, answer, documents)?;

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::graph::{self, Material, Texts};
-use crate::model::{Decision, Id, Verb};
+use crate::model::{Decision, Verb};
 use crate::resolve::{self, KnownLocal, NameDecisions};
 use crate::store::{Store, StoreError};
 
@@ -51,20 +51,22 @@ type Stored<T> = Result<T, StoreError>;
 
 fn join_speakers(store: &Store, decisions: &[Decision]) -> Stored<()> {
     let stored = store.local_entities()?;
-    let of_document = stored.chunk_by(|x, y| x.document == y.document);
-    let names: BTreeMap<&Id, Arc<[String]>> = of_document
-        .map(|locals| (&locals[0].document, locals.iter().map(|local| local.entity.name.clone()).collect()))
-        .collect();
+    let mut together: Vec<Arc<[String]>> = Vec::with_capacity(stored.len());
+    for locals in stored.chunk_by(|x, y| x.document == y.document) {
+        let names: Arc<[String]> = locals.iter().map(|local| local.entity.name.clone()).collect();
+        together.extend(std::iter::repeat_n(names, locals.len()));
+    }
     let keys: BTreeMap<String, i64> =
         stored.iter().map(|local| (format!("{}:{}", local.document, local.ordinal), local.key)).collect();
     let locals: Vec<KnownLocal> = stored
-        .iter()
-        .map(|local| KnownLocal {
+        .into_iter()
+        .zip(together)
+        .map(|(local, together_with)| KnownLocal {
             key: format!("{}:{}", local.document, local.ordinal),
-            entity: local.entity.clone(),
-            outlet: local.outlet.clone(),
-            date: local.date.clone(),
-            together_with: names.get(&local.document).cloned().unwrap_or_default(),
+            entity: local.entity,
+            outlet: local.outlet,
+            date: local.date,
+            together_with,
         })
         .collect();
     let decided = NameDecisions { known: store.known_names()?, ..name_decisions(decisions) };

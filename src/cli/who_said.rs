@@ -26,7 +26,7 @@ pub(crate) struct Arguments {
     #[arg(long)]
     all: bool,
     /// At most so many statements, the best ones; 0 for all.
-    #[arg(long, default_value_t = 250, value_name = "N")]
+    #[arg(long, default_value_t = 100, value_name = "N")]
     limit: usize,
 }
 

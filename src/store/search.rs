@@ -45,7 +45,7 @@ impl Store {
         let narrowing = filter.conditions(&mut values);
         let sql = format!(
             "SELECT s.key, statement_search.rank FROM statement_search
-               JOIN statement s ON s.key = statement_search.rowid JOIN document d ON d.key = s.document
+               JOIN statement s ON s.key = statement_search.rowid LEFT JOIN document d ON d.key = s.document
                LEFT JOIN outlet o ON o.key = d.outlet LEFT JOIN local_entity l ON l.key = s.speaker
               WHERE statement_search MATCH ?1 {narrowing} ORDER BY statement_search.rank, s.id"
         );
@@ -64,7 +64,7 @@ impl Store {
         let narrowing = filter.conditions(&mut values);
         let sql = format!(
             "SELECT s.key FROM statement_search
-               JOIN statement s ON s.key = statement_search.rowid JOIN document d ON d.key = s.document
+               JOIN statement s ON s.key = statement_search.rowid LEFT JOIN document d ON d.key = s.document
                LEFT JOIN outlet o ON o.key = d.outlet LEFT JOIN local_entity l ON l.key = s.speaker
               WHERE statement_search MATCH ?1 {narrowing} ORDER BY statement_search.rank, s.id LIMIT ?2"
         );
