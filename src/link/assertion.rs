@@ -337,16 +337,15 @@ impl<'v> Reader<'_, 'v> {
             let has_to =
                 matches!(word.as_str(), "have" | "has" | "had") && self.folded.get(at + 1).is_some_and(|it| it == "to");
             let found = if has_to { Some(Mode::Ought) } else { self.table.mode(word) };
+            let is_subject = self.table.is_subject(word) && mode != Mode::Open;
+            let is_other_word = self.prepared.words[at].is_content()
+                && !self.is_light(at)
+                && !self.wording.is_negator(word)
+                && self.table.cue(word).is_none();
             if let Some(found) = found {
                 mode = mode.max(found);
                 first = before;
-            } else if self.table.is_subject(word) && mode != Mode::Open {
-                break;
-            } else if self.prepared.words[at].is_content()
-                && !self.is_light(at)
-                && !self.wording.is_negator(word)
-                && self.table.cue(word).is_none()
-            {
+            } else if is_subject || is_other_word {
                 break;
             }
             match self.table.cue(word) {

@@ -177,7 +177,7 @@ fn contradictions_among_judged_pairs() {
             let counted = if contradicts { (&mut real, &mut hit) } else { (&mut others, &mut wrong) };
             *counted.0 += 1;
             *counted.1 += usize::from(!found.is_empty());
-            if contradicts != !found.is_empty() {
+            if contradicts == found.is_empty() {
                 println!("{} {} {}", pair["id"], if contradicts { "missed" } else { "wrongly found" }, pair["reason"]);
                 let both = [a, b];
                 found.iter().for_each(|it| print(&both, it));
