@@ -13,7 +13,7 @@ use crate::text::{CodePoints, Span};
 use super::{AppError, Quoted, claim_card};
 
 /// Bytes of context to each side of a quotation.
-const CONTEXT: usize = 150;
+const CONTEXT: usize = 110;
 
 /// What a report on the claims of `graph` needs beside the graph. `made_on` is printed as it is.
 pub fn report(store: &Store, graph: &ProvenanceGraph, title: &str, made_on: &str) -> Result<Report, AppError> {
