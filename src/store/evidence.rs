@@ -15,9 +15,13 @@ const LINK: &str = "link.";
 
 /// Evidence of a link as it is stored: its notes can be made again, so rules and weights only, without `link.`.
 pub(super) fn write_weights(evidence: &[Evidence]) -> String {
-    let short = |it: &Evidence| it.rule.strip_prefix(LINK).unwrap_or(&it.rule).to_string();
-    let reasons = evidence.iter().map(|it| json!([short(it), rounded(it.weight)]));
+    let reasons = evidence.iter().map(|it| json!([stored_rule(&it.rule), rounded(it.weight)]));
     Value::from(reasons.collect::<Vec<Value>>()).to_string()
+}
+
+/// A rule of a link as its rows have it.
+pub(super) fn stored_rule(rule: &str) -> &str {
+    rule.strip_prefix(LINK).unwrap_or(rule)
 }
 
 /// Stored evidence of a link.
@@ -64,6 +68,8 @@ mod tests {
         assert_eq!(write_weights(&evidence), r#"[["cue.verb",1],["run",0.1235]]"#);
         let rules: Vec<String> = read_weights(&write_weights(&evidence)).into_iter().map(|it| it.rule).collect();
         assert_eq!(rules, ["cue.verb", "link.run"]);
+        // what `links_by_rule` looks for
+        assert!(write_weights(&evidence).contains(&format!("[\"{}\",", stored_rule("link.run"))));
     }
 
     #[test]

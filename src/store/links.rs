@@ -6,7 +6,7 @@ use rusqlite::{Row, params};
 
 use crate::model::{Claim, Id, Link, LinkStatus, Relation};
 
-use super::evidence::{read_weights, write_weights};
+use super::evidence::{read_weights, stored_rule, write_weights};
 use super::{Result, Store};
 
 /// A link as claims are made of it.
@@ -115,7 +115,7 @@ impl Store {
 
     /// Links whose evidence names a rule, sorted by the ids of their ends.
     pub fn links_by_rule(&self, rule: &str) -> Result<Vec<Link>> {
-        self.links_where("instr(l.evidence, ?1) > 0", [format!("\"{rule}\"")])
+        self.links_where("instr(l.evidence, ?1) > 0", [format!("[\"{}\",", stored_rule(rule))])
     }
 
     /// Takes away the link between two statements.

@@ -27,7 +27,7 @@ pub struct WordedStatement {
     pub id: Id,
     /// Spans, kind, act, negation, day of saying; nothing else is filled in.
     pub attribution: Attribution,
-    /// Name and aliases of the speaker, without roles and evidence where there are none stored.
+    /// The speaker, without evidence.
     pub speaker: Option<LocalEntity>,
     pub embedding: Option<Embedding>,
 }
