@@ -1,9 +1,10 @@
 //! The question: who said something with these words? Matching on keys, answering with the exact words in place.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use crate::lang;
-use crate::model::{Act, Id, Kind, PassageKind};
+use crate::model::{Id, Kind, PassageKind};
 use crate::store::{Filter, Store, StoreError, StoredDocument};
 use crate::text::{CodePoints, Span};
 
@@ -61,6 +62,8 @@ pub struct WhoSaid {
     pub hidden: Vec<HiddenHit>,
     /// Statements that hold the words but were left out, as `most` asked for.
     pub left_out: usize,
+    /// The words are too common to say which statements are the best: those shown are no better than the others.
+    pub unranked: bool,
     /// Documents with the words that were not searched for hidden hits.
     pub not_searched: usize,
     pub documents: usize,
@@ -72,6 +75,9 @@ const LITTLE_WORDS: &[&str] = &["a", "an", "the", "to", "of"];
 /// Most statements of a fuzzy answer, and the least likeness that is worth showing.
 const FUZZY_RESULTS: usize = 25;
 const FUZZY_LEAST: f64 = 0.35;
+
+/// Documents whose hits outside statements are counted where they are not shown.
+const COUNTED: usize = 25;
 
 /// How many other words may stand between two words of a phrase.
 const GAP: usize = 2;
@@ -97,9 +103,10 @@ pub fn who_said(store: &Store, query: &str, options: &WhoSaidOptions) -> Result<
         collect(store, &keys, false, &filter, most, &mut documents, &mut answer)?;
         answer.words_apart = !answer.results.is_empty();
     }
-    find_hidden(store, &keys, most, &mut answer, &mut documents)?;
+    let searched = if options.all { most } else { most.min(COUNTED) };
+    find_hidden(store, &keys, searched, &mut answer, &mut documents)?;
     answer.documents = answer.results.iter().map(|it| &it.statement.document).collect::<BTreeSet<_>>().len();
-    group(store, &mut answer)?;
+    group(store, &mut answer, &mut documents)?;
     Ok(answer)
 }
 
@@ -117,7 +124,7 @@ pub fn who_said_fuzzy(store: &Store, query: &str, options: &WhoSaidOptions) -> R
     };
     answer.matched_terms = answer.results.iter().flat_map(words).collect::<BTreeSet<_>>().into_iter().collect();
     answer.documents = answer.results.iter().map(|it| &it.statement.document).collect::<BTreeSet<_>>().len();
-    group(store, &mut answer)?;
+    group(store, &mut answer, &mut Documents::new())?;
     Ok(answer)
 }
 
@@ -140,8 +147,7 @@ pub(super) fn filter(store: &Store, options: &WhoSaidOptions) -> Result<Filter, 
         until: options.until.clone(),
         kind: options.kind,
         min_confidence: options.min_confidence,
-        zones: if options.all { Vec::new() } else { vec![PassageKind::Body, PassageKind::Headline] },
-        without_acts: if options.all { Vec::new() } else { vec![Act::Thought.name()] },
+        ..if options.all { Filter::default() } else { Filter::usual() }
     })
 }
 
@@ -151,14 +157,13 @@ fn collect(
     as_phrase: bool,
     filter: &Filter,
     most: usize,
-    documents: &mut BTreeMap<i64, StoredDocument>,
+    documents: &mut Documents,
     answer: &mut WhoSaid,
 ) -> Result<(), AppError> {
-    let hits = store.search_statements(keys, as_phrase, filter)?;
-    answer.left_out = hits.len().saturating_sub(most);
-    let rows: Vec<i64> = hits.iter().take(most).map(|hit| hit.statement).collect();
+    let hits = store.search_statements(keys, as_phrase, filter, most)?;
+    (answer.left_out, answer.unranked) = (hits.left_out, hits.unranked);
     let mut terms: BTreeSet<String> = BTreeSet::new();
-    for row in store.statements(&rows)? {
+    for row in store.statements(&hits.best)? {
         let document = load(store, documents, row.document_key)?;
         let Some(document) = document else { continue };
         let text = &document.document.text;
@@ -174,13 +179,16 @@ fn collect(
     Ok(())
 }
 
+/// Documents by row key, each loaded once.
+pub(super) type Documents = BTreeMap<i64, Arc<StoredDocument>>;
+
 pub(super) fn load<'d>(
     store: &Store,
-    documents: &'d mut BTreeMap<i64, StoredDocument>,
+    documents: &'d mut Documents,
     key: i64,
-) -> Result<Option<&'d StoredDocument>, StoreError> {
+) -> Result<Option<&'d Arc<StoredDocument>>, StoreError> {
     if !documents.contains_key(&key) {
-        documents.extend(store.document(key)?.map(|document| (key, document)));
+        documents.extend(store.document(key)?.map(|document| (key, Arc::new(document))));
     }
     Ok(documents.get(&key))
 }
@@ -225,13 +233,11 @@ fn find_hidden(
     keys: &[String],
     most: usize,
     answer: &mut WhoSaid,
-    documents: &mut BTreeMap<i64, StoredDocument>,
+    documents: &mut Documents,
 ) -> Result<(), AppError> {
     let as_phrase = !answer.words_apart;
-    let mut found = store.search_documents(keys, as_phrase)?;
-    let searched = found.len().min(most);
-    answer.not_searched = found.len() - searched;
-    found.truncate(searched);
+    let (found, not_searched) = store.search_documents(keys, as_phrase, most)?;
+    answer.not_searched = not_searched;
     answer.hidden = hidden(store, keys, as_phrase, &found, answer, documents)?;
     Ok(())
 }
@@ -242,7 +248,7 @@ fn hidden(
     as_phrase: bool,
     in_documents: &[i64],
     answer: &WhoSaid,
-    documents: &mut BTreeMap<i64, StoredDocument>,
+    documents: &mut Documents,
 ) -> Result<Vec<HiddenHit>, AppError> {
     let mut shown: BTreeMap<&Id, Vec<Span>> = BTreeMap::new();
     for quoted in &answer.results {
@@ -254,7 +260,9 @@ fn hidden(
         let Some(document) = load(store, documents, key)? else { continue };
         let text = &document.document.text;
         let points = CodePoints::new(text);
-        let inside = shown.get(&document.id).map_or(&[][..], Vec::as_slice);
+        // Statements that were left out hold their hits as well as those shown.
+        let mut inside: Vec<Span> = shown.get(&document.id).cloned().unwrap_or_default();
+        inside.extend(store.contents(key)?.into_iter().map(|(start, end)| points.to_span(start, end)));
         for (start, end, zone) in passages {
             let passage = points.to_span(start, end);
             for words in matches(text, passage, keys, as_phrase) {
@@ -283,7 +291,7 @@ fn around(text: &str, passage: Span, words: Span) -> Span {
 }
 
 /// Groups the results by claim: claims with most documents first, single statements last.
-fn group(store: &Store, answer: &mut WhoSaid) -> Result<(), AppError> {
+fn group(store: &Store, answer: &mut WhoSaid, documents: &mut Documents) -> Result<(), AppError> {
     answer.results.sort_by_key(|it| it.order_key());
     let mut groups: BTreeMap<Id, Vec<usize>> = BTreeMap::new();
     for (at, quoted) in answer.results.iter().enumerate() {
@@ -292,7 +300,7 @@ fn group(store: &Store, answer: &mut WhoSaid) -> Result<(), AppError> {
     }
     let mut claims = Vec::new();
     for (id, statements) in groups {
-        let (text, speaker) = super::claims::face(store, &id)?
+        let (text, speaker) = super::claims::face(store, &id, documents)?
             .unwrap_or_else(|| (answer.results[statements[0]].exact(), answer.results[statements[0]].speaker()));
         claims.push(ClaimGroup { id, text, speaker, statements });
     }

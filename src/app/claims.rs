@@ -7,7 +7,7 @@ use crate::model::{ClaimEdge, Id, IdKind, Link, Variant};
 use crate::store::{Found, Store};
 use crate::text::Span;
 
-use super::ask::load;
+use super::ask::{Documents, load};
 use super::why::full_variant;
 use super::{AppError, Quoted};
 
@@ -80,14 +80,17 @@ fn no_claim(typed: &str) -> AppError {
 }
 
 /// The words and the speaker that stand for a claim.
-pub(super) fn face(store: &Store, id: &Id) -> Result<Option<(String, Option<String>)>, AppError> {
+pub(super) fn face(
+    store: &Store,
+    id: &Id,
+    documents: &mut Documents,
+) -> Result<Option<(String, Option<String>)>, AppError> {
     let Found::One(IdKind::Claim, key, _) = store.find_id(id.as_str())? else { return Ok(None) };
     let Some(representative) = store.representative(key)? else { return Ok(None) };
-    let mut documents = BTreeMap::new();
     let Some(row) = store.statements(&[representative])?.pop() else { return Ok(None) };
-    let Some(document) = load(store, &mut documents, row.document_key)? else { return Ok(None) };
-    let quoted = Quoted::new(store, row, document, Vec::new())?;
-    Ok(Some((quoted.exact(), quoted.speaker())))
+    let Some(document) = load(store, documents, row.document_key)? else { return Ok(None) };
+    let words = super::graph::words(&document.document.text, &row.statement.attribution.content);
+    Ok(Some((words, row.statement.speaker_name)))
 }
 
 /// The card of one claim.
@@ -99,9 +102,10 @@ pub fn claim_card(store: &Store, typed: &str) -> Result<ClaimCardView, AppError>
         let Some(document) = load(store, &mut documents, row.document_key)? else { continue };
         statements.push(Quoted::new(store, row, document, Vec::new())?);
     }
+    let carriers = documents.len();
     // a repeat without a source never stands for the claim
     statements.sort_by_key(|it| it.statement.repeat_of.is_some());
-    let (text, speaker) = face(store, &id)?.unwrap_or_default();
+    let (text, speaker) = face(store, &id, &mut documents)?.unwrap_or_default();
     let mut outlets: Vec<&str> = statements.iter().map(Quoted::outlet).filter(|name| !name.is_empty()).collect();
     outlets.sort_unstable();
     outlets.dedup();
@@ -109,11 +113,11 @@ pub fn claim_card(store: &Store, typed: &str) -> Result<ClaimCardView, AppError>
         short_id: store.short_id(&id)?,
         text,
         speaker,
-        documents: documents.len(),
+        documents: carriers,
         outlets: outlets.len(),
         first_seen: statements.iter().map(Quoted::date).find(|date| !date.is_empty()).unwrap_or("").to_string(),
         links: store.links_in_claim(key)?,
-        edges: store.claim_edges()?.into_iter().filter(|edge| edge.claim == id).collect(),
+        edges: store.edges_of_claim(key)?,
         echoes: store.echoes_of(key)?,
         statements,
         id,

@@ -2,6 +2,7 @@
 //! from whom, and why that is known or not.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use crate::graph::{SharedText, shared_text};
 use crate::model::{Derivation, Id, IdKind, Link, LinkStatus, PassageKind};
@@ -16,8 +17,8 @@ use super::{AppError, Quoted};
 /// Two documents compared; `a` is the one named first.
 #[derive(Clone, Debug)]
 pub struct DiffView {
-    pub a: StoredDocument,
-    pub b: StoredDocument,
+    pub a: Arc<StoredDocument>,
+    pub b: Arc<StoredDocument>,
     pub a_short: String,
     pub b_short: String,
     /// How one derives from the other, where anything says so.
@@ -115,9 +116,9 @@ pub fn diff(store: &Store, a: &str, b: &str) -> Result<DiffView, AppError> {
 }
 
 /// The document that `typed` names: an id, or the path or file name it was read from.
-pub(super) fn find_document(store: &Store, typed: &str) -> Result<StoredDocument, AppError> {
+pub(super) fn find_document(store: &Store, typed: &str) -> Result<Arc<StoredDocument>, AppError> {
     match store.find_id(typed)? {
-        Found::One(IdKind::Document, key, _) => return store.document(key)?.ok_or_else(|| unknown(typed)),
+        Found::One(IdKind::Document, key, _) => return store.document(key)?.map(Arc::new).ok_or_else(|| unknown(typed)),
         Found::Many(ids) => {
             return Err(AppError::usage(
                 format!("{typed} is the beginning of {} ids", ids.len()),
@@ -137,7 +138,7 @@ pub(super) fn find_document(store: &Store, typed: &str) -> Result<StoredDocument
         })
         .collect();
     match found.len() {
-        1 => Ok(found.remove(0)),
+        1 => Ok(Arc::new(found.remove(0))),
         0 => Err(AppError::not_found(
             format!("no document {typed}"),
             "give an id (d…), a path, a file name or an address; `provenance outlet NAME` lists documents",
@@ -149,7 +150,7 @@ pub(super) fn find_document(store: &Store, typed: &str) -> Result<StoredDocument
     }
 }
 
-fn statements(store: &Store, document: &StoredDocument) -> Result<Vec<Quoted>, AppError> {
+fn statements(store: &Store, document: &Arc<StoredDocument>) -> Result<Vec<Quoted>, AppError> {
     let mut found = Vec::new();
     for row in store.statements_of_document(document.key)? {
         if !matches!(row.statement.attribution.zone, PassageKind::Caption | PassageKind::Boilerplate) {

@@ -15,6 +15,7 @@ use crate::render::spreadsheet_cell;
 use crate::store::{Store, StoredDocument};
 use crate::text::CodePoints;
 
+use super::ask::Documents;
 use super::export_corpus::corpus;
 use super::{AppError, Quoted};
 
@@ -140,7 +141,7 @@ fn each_statement(store: &Store, with: &mut dyn FnMut(StatementJson) -> Result<(
 
 /// One quoted statement in the contract's shape.
 pub fn statement_json(it: &Quoted) -> StatementJson {
-    let StoredDocument { id, sha256, document, .. } = &it.document;
+    let StoredDocument { id, sha256, document, .. } = &*it.document;
     contract::statement(&it.statement, id, sha256, document, &CodePoints::new(&document.text))
 }
 
@@ -218,7 +219,7 @@ fn claims(store: &Store) -> Result<Vec<Value>, AppError> {
     }
     let mut made = Vec::new();
     for (_, claim) in store.claims()? {
-        let (text, speaker) = super::claims::face(store, &claim.id)?.unwrap_or_default();
+        let (text, speaker) = super::claims::face(store, &claim.id, &mut Documents::new())?.unwrap_or_default();
         made.push(json!({
             "id": claim.id, "text": text, "speaker": speaker, "first_seen": claim.members.first(),
             "members": claim.members, "edges": edges.remove(claim.id.as_str()).unwrap_or_default(),

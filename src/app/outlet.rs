@@ -10,6 +10,7 @@ use crate::model::{ClaimEdge, DocumentRelation, Id, IdKind, Kind, Order, Passage
 use crate::store::{Found, StatementRow, Store, StoredDocument};
 use crate::text::match_key;
 
+use super::ask::Documents;
 use super::outlets::{RepeatView, repeats};
 use super::{AppError, face};
 
@@ -282,7 +283,7 @@ fn top_claims(
     ranked.sort_by(|a, b| (b.0, b.1).cmp(&(a.0, a.1)).then(a.2.cmp(b.2)));
     let mut found = Vec::new();
     for (outlets, documents, claim) in ranked.into_iter().take(MOST) {
-        let (text, speaker) = face(store, claim)?.unwrap_or_default();
+        let (text, speaker) = face(store, claim, &mut Documents::new())?.unwrap_or_default();
         let short_id = store.short_id(claim)?;
         found.push(TopClaim { id: claim.clone(), short_id, text, speaker, documents, outlets });
     }

@@ -1,5 +1,7 @@
 //! A statement ready to be shown: with its document, its short ids and what is to be highlighted.
 
+use std::sync::Arc;
+
 use crate::model::{Evidence, Id, Statement};
 use crate::store::{StatementRow, Store, StoreError, StoredDocument};
 use crate::text::Span;
@@ -10,7 +12,7 @@ pub struct Quoted {
     pub key: i64,
     pub statement: Statement,
     pub speaker_evidence: Vec<Evidence>,
-    pub document: StoredDocument,
+    pub document: Arc<StoredDocument>,
     pub short_id: String,
     pub document_short_id: String,
     pub highlights: Vec<Span>,
@@ -20,7 +22,7 @@ impl Quoted {
     pub(super) fn new(
         store: &Store,
         row: StatementRow,
-        document: &StoredDocument,
+        document: &Arc<StoredDocument>,
         highlights: Vec<Span>,
     ) -> Result<Quoted, StoreError> {
         Ok(Quoted {
@@ -29,7 +31,7 @@ impl Quoted {
             document_short_id: store.short_id(&row.statement.document)?,
             statement: row.statement,
             speaker_evidence: row.speaker_evidence,
-            document: document.clone(),
+            document: Arc::clone(document),
             highlights,
         })
     }

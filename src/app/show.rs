@@ -1,5 +1,7 @@
 //! `show ID`: the thing in place in its document.
 
+use std::sync::Arc;
+
 use crate::model::{Id, IdKind};
 use crate::store::{EntityCard, Found, Store, StoredDocument};
 
@@ -9,7 +11,7 @@ use super::{AppError, Quoted};
 /// What an id names, ready to be shown.
 #[derive(Clone, Debug)]
 pub enum Shown {
-    Document(Box<StoredDocument>, Vec<Quoted>),
+    Document(Arc<StoredDocument>, Vec<Quoted>),
     Statement(Box<Quoted>),
     Claim(Box<ClaimCardView>),
     Entity(Box<EntityCard>),
@@ -22,12 +24,12 @@ pub enum Shown {
 pub fn show(store: &Store, typed: &str) -> Result<Shown, AppError> {
     match store.find_id(typed)? {
         Found::One(IdKind::Document, key, _) => {
-            let document = store.document(key)?.ok_or_else(|| unknown(typed))?;
+            let document = Arc::new(store.document(key)?.ok_or_else(|| unknown(typed))?);
             let mut statements = Vec::new();
             for row in store.statements_of_document(key)? {
                 statements.push(Quoted::new(store, row, &document, Vec::new())?);
             }
-            Ok(Shown::Document(Box::new(document), statements))
+            Ok(Shown::Document(document, statements))
         }
         Found::One(IdKind::Statement, key, _) => Ok(Shown::Statement(Box::new(quoted(store, key, typed)?))),
         Found::One(IdKind::Claim, ..) => Ok(Shown::Claim(Box::new(claim_card(store, typed)?))),
@@ -44,7 +46,7 @@ pub fn show(store: &Store, typed: &str) -> Result<Shown, AppError> {
 
 pub(super) fn quoted(store: &Store, key: i64, typed: &str) -> Result<Quoted, AppError> {
     let row = store.statements(&[key])?.pop().ok_or_else(|| unknown(typed))?;
-    let document = store.document(row.document_key)?.ok_or_else(|| unknown(typed))?;
+    let document = Arc::new(store.document(row.document_key)?.ok_or_else(|| unknown(typed))?);
     Ok(Quoted::new(store, row, &document, Vec::new())?)
 }
 

@@ -104,7 +104,8 @@ pub(crate) fn answer(found: &WhoSaid, all: bool, context: &Context) -> Result<An
     answer.human = Some(human(found, all, context));
     if found.left_out > 0 {
         let note = format!(
-            "note: the best {} statements; {} more hold the words (--limit 0 shows all)",
+            "note: {} {} statements; {} more hold the words (--limit 0 shows all)",
+            if found.unranked { "words too common to rank by:" } else { "the best" },
             found.results.len(),
             found.left_out
         );

@@ -35,6 +35,8 @@ pub struct Facts {
     /// Matched mass of names, and of everything else.
     pub names_shared: f64,
     pub beyond_names: f64,
+    /// The same, no single word counting for more than `MOST_OF_A_WORD`.
+    pub beyond_names_spread: f64,
     /// Names that only one side has: the smaller of the two masses.
     pub names_apart: f64,
     pub number_shared: bool,
@@ -62,6 +64,9 @@ pub struct Facts {
     pub same_words: bool,
     pub direct: (bool, bool),
 }
+
+/// However rare a word is, alone it is not much of a statement.
+const MOST_OF_A_WORD: f64 = 6.0;
 
 /// Measures a pair.
 pub fn measure(a: &Prepared, b: &Prepared) -> Facts {
@@ -92,6 +97,10 @@ pub fn measure(a: &Prepared, b: &Prepared) -> Facts {
         quoted: sum(&both_quoted),
         names_shared: sum(&names),
         beyond_names: sum(&|index| !names(index)),
+        beyond_names_spread: (0..alignment.pairs.len())
+            .filter(|&index| !names(index))
+            .map(|index| pair(index).mass.min(MOST_OF_A_WORD))
+            .sum(),
         names_apart: unmatched_names(a, &alignment, true).min(unmatched_names(b, &alignment, false)),
         number_shared: number_shared(a, b),
         number_clash: number_clash(a, b),

@@ -149,6 +149,7 @@ fn at_best(a: &Outline, b: &Outline) -> Facts {
         quoted: if a.quoted && b.quoted { matched } else { 0.0 },
         names_shared: matched,
         beyond_names: best.beyond_names.min(matched),
+        beyond_names_spread: best.beyond_names.min(matched),
         names_apart: 0.0,
         number_shared: a.numbers && b.numbers,
         number_clash: false,

@@ -64,24 +64,32 @@ impl Store {
 
     /// All claim edges, sorted by claim and the ids of their documents.
     pub fn claim_edges(&self) -> Result<Vec<ClaimEdge>> {
-        self.rows(
+        self.claim_edges_where("1", [])
+    }
+
+    /// The edges of one claim, sorted by the ids of their documents.
+    pub fn edges_of_claim(&self, claim: i64) -> Result<Vec<ClaimEdge>> {
+        self.claim_edges_where("x.claim = ?1", [claim])
+    }
+
+    fn claim_edges_where(&self, condition: &str, values: impl rusqlite::Params) -> Result<Vec<ClaimEdge>> {
+        let sql = format!(
             "SELECT c.id, p.id, k.id, x.relation, x.basis, x.score, x.evidence
                FROM claim_edge x JOIN claim c ON c.key = x.claim
                JOIN document p ON p.key = x.parent JOIN document k ON k.key = x.child
-              ORDER BY c.id, p.id, k.id",
-            [],
-            |row| {
-                let (relation, order): (String, String) = (row.get(3)?, row.get(4)?);
-                Ok(ClaimEdge {
-                    claim: Id(row.get(0)?),
-                    from: Id(row.get(1)?),
-                    to: Id(row.get(2)?),
-                    relation: DocumentRelation::of_name(&relation).unwrap_or(DocumentRelation::CommonSource),
-                    order: Order::of_name(&order).unwrap_or(Order::Unknown),
-                    score: row.get(5)?,
-                    evidence: read_evidence(&row.get::<_, String>(6)?),
-                })
-            },
-        )
+              WHERE {condition} ORDER BY c.id, p.id, k.id"
+        );
+        self.rows(&sql, values, |row| {
+            let (relation, order): (String, String) = (row.get(3)?, row.get(4)?);
+            Ok(ClaimEdge {
+                claim: Id(row.get(0)?),
+                from: Id(row.get(1)?),
+                to: Id(row.get(2)?),
+                relation: DocumentRelation::of_name(&relation).unwrap_or(DocumentRelation::CommonSource),
+                order: Order::of_name(&order).unwrap_or(Order::Unknown),
+                score: row.get(5)?,
+                evidence: read_evidence(&row.get::<_, String>(6)?),
+            })
+        })
     }
 }

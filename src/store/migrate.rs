@@ -20,6 +20,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0004_meaning.sql"),
     include_str!("../../migrations/0005_people.sql"),
     include_str!("../../migrations/0006_shorter.sql"),
+    include_str!("../../migrations/0007_aside.sql"),
 ];
 
 pub const SCHEMA_VERSION: i64 = MIGRATIONS.len() as i64;
@@ -207,8 +208,8 @@ mod tests {
         let why: String =
             store.rows("SELECT rule || ' ' || note FROM why", [], |row| row.get(0)).unwrap().pop().unwrap_or_default();
         assert_eq!(why, "cue.verb said");
-        let found = store.search_statements(&["ferry".into()], false, &super::super::Filter::default()).unwrap();
-        assert_eq!(found.len(), 1);
+        let found = store.search_statements(&["ferry".into()], false, &super::super::Filter::default(), 9).unwrap();
+        assert_eq!(found.best.len(), 1);
     }
 
     #[test]

@@ -40,7 +40,7 @@ pub use ids::Found;
 pub use links::Tie;
 pub use migrate::{APPLICATION_ID, SCHEMA_VERSION};
 pub use query::{Cell, Table};
-pub use search::{Filter, Hit};
+pub use search::{Filter, Hits};
 pub use statements::{Analysis, NewStatement, StatementRow, statement_id};
 pub use tables::{TableInfo, describe};
 pub use verify::{CHECKS, Finding, Verification};
@@ -110,10 +110,13 @@ impl Store {
         store.ready_to_read().map(|()| store)
     }
 
+    /// From here on everything is read in one transaction: all of an answer from the same state of the store, and no lock to be
+    /// taken for each query.
     fn ready_to_read(&self) -> Result<()> {
         self.prepare(BUSY_TIMEOUT)?;
         migrate::check_identity(&self.connection, &self.path)?;
-        migrate::check_current(&self.connection, &self.path)
+        migrate::check_current(&self.connection, &self.path)?;
+        self.connection.execute_batch("BEGIN").map_err(|e| self.at(e))
     }
 
     /// A store in memory, for trial runs and tests.
@@ -134,6 +137,8 @@ impl Store {
         let set = || -> rusqlite::Result<()> {
             self.connection.busy_timeout(patience)?;
             self.connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
+            // Without it SQLite looks at bound values when it plans, and plans anew whenever one changes.
+            self.connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
             self.connection.pragma_update(None, "cell_size_check", true)?;
             self.connection.pragma_update(None, "foreign_keys", true)?;
             self.connection.pragma_update(None, "trusted_schema", false)?;

@@ -1,13 +1,15 @@
 //! Search: statements whose words fit a query, and how many documents fit outside statements.
 
+use std::collections::BTreeSet;
+
 use rusqlite::ToSql;
 
-use crate::model::{Kind, PassageKind};
+use crate::model::{Act, Kind, PassageKind};
 
 use super::{Result, Store};
 
 /// What every list can be narrowed by. `None` and empty mean: no narrowing.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Filter {
     /// Entity keys.
     pub speakers: Option<Vec<i64>>,
@@ -24,33 +26,118 @@ pub struct Filter {
     pub without_acts: Vec<&'static str>,
 }
 
-/// A statement that fits a query.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Hit {
-    pub statement: i64,
-    /// BM25 rank of FTS5: smaller is better.
-    pub rank: f64,
+/// Statements that fit a query.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Hits {
+    /// Row keys, best first.
+    pub best: Vec<i64>,
+    /// How many more fit.
+    pub left_out: usize,
+    /// Too many fit to say which are the best.
+    pub unranked: bool,
 }
+
+/// More statements than this are not ranked: words so common fit all of them about equally.
+const RANKED: usize = 10_000;
+
+/// What answers leave out unless asked for it, as the partial index `statement_aside` has it.
+const ASIDE: &str = "zone IN ('caption', 'boilerplate') OR act = 'thought'";
+
+/// Where statements are searched; joins that no condition needs cost nothing.
+const SEARCHED: &str = "FROM statement_search
+               JOIN statement s ON s.key = statement_search.rowid LEFT JOIN document d ON d.key = s.document
+               LEFT JOIN outlet o ON o.key = d.outlet LEFT JOIN local_entity l ON l.key = s.speaker";
 
 /// How far apart the words of a phrase may stand.
 const NEAR_WORDS: usize = 3;
 
 impl Store {
-    /// Statements that hold all `keys` (match keys); `near` wants them close together. Best first, then by key.
-    pub fn search_statements(&self, keys: &[String], near: bool, filter: &Filter) -> Result<Vec<Hit>> {
+    /// The best `most` statements that hold all `keys` (match keys); `near` wants them close together. By BM25 rank, then id;
+    /// where more than `RANKED` hold them, ranks would say little and cost much, and the first by id stand for all.
+    pub fn search_statements(&self, keys: &[String], near: bool, filter: &Filter, most: usize) -> Result<Hits> {
+        self.search_ranked_up_to(RANKED, keys, near, filter, most)
+    }
+
+    fn search_ranked_up_to(
+        &self,
+        ranked: usize,
+        keys: &[String],
+        near: bool,
+        filter: &Filter,
+        most: usize,
+    ) -> Result<Hits> {
         if keys.is_empty() {
-            return Ok(Vec::new());
+            return Ok(Hits::default());
         }
-        let mut values: Vec<Box<dyn ToSql>> = vec![Box::new(fts_query(keys, near))];
+        let query = fts_query(keys, near);
+        let many = "SELECT rowid FROM statement_search WHERE statement_search MATCH ?1 LIMIT 1 OFFSET ?2";
+        let is_many = !self.rows(many, rusqlite::params![query, ranked as i64], |_| Ok(()))?.is_empty();
+        if is_many { self.unranked(query, filter, most) } else { self.ranked(query, filter, most) }
+    }
+
+    fn ranked(&self, query: String, filter: &Filter, most: usize) -> Result<Hits> {
+        let mut values: Vec<Box<dyn ToSql>> = vec![Box::new(query)];
         let narrowing = filter.conditions(&mut values);
-        let sql = format!(
-            "SELECT s.key, statement_search.rank FROM statement_search
-               JOIN statement s ON s.key = statement_search.rowid LEFT JOIN document d ON d.key = s.document
-               LEFT JOIN outlet o ON o.key = d.outlet LEFT JOIN local_entity l ON l.key = s.speaker
-              WHERE statement_search MATCH ?1 {narrowing} ORDER BY statement_search.rank, s.id"
-        );
+        let sql = format!("SELECT s.key, statement_search.rank {SEARCHED} WHERE statement_search MATCH ?1 {narrowing}");
         let values = rusqlite::params_from_iter(values);
-        self.rows(&sql, values, |row| Ok(Hit { statement: row.get(0)?, rank: row.get(1)? }))
+        let mut found: Vec<(f64, i64)> = self.rows(&sql, values, |row| Ok((row.get(1)?, row.get(0)?)))?;
+        let left_out = found.len().saturating_sub(most);
+        found.sort_unstable_by(|x, y| x.0.total_cmp(&y.0));
+        // Of those that rank equal with the last one, ids decide; nobody else's is read.
+        let ties = found.get(most).map_or(0, |next| found.iter().skip(most).take_while(|it| it.0 == next.0).count());
+        found.truncate(most.saturating_add(ties));
+        let mut best = Vec::with_capacity(found.len());
+        for (rank, key) in found {
+            best.push((rank, self.statement_id(key)?, key));
+        }
+        best.sort_by(|x, y| x.0.total_cmp(&y.0).then_with(|| x.1.cmp(&y.1)));
+        best.truncate(most);
+        Ok(Hits { best: best.into_iter().map(|(.., key)| key).collect(), left_out, unranked: false })
+    }
+
+    fn unranked(&self, query: String, filter: &Filter, most: usize) -> Result<Hits> {
+        let mut found: Vec<i64> = if filter.is_usual() {
+            let sql = "SELECT rowid FROM statement_search WHERE statement_search MATCH ?1";
+            let aside: BTreeSet<i64> =
+                self.rows(&format!("SELECT key FROM statement WHERE {ASIDE}"), [], |row| row.get(0))?.into_iter().collect();
+            let mut all: Vec<i64> = self.rows(sql, [query], |row| row.get(0))?;
+            all.retain(|key| !aside.contains(key));
+            all
+        } else {
+            let mut values: Vec<Box<dyn ToSql>> = vec![Box::new(query)];
+            let narrowing = filter.conditions(&mut values);
+            let sql = format!("SELECT s.key {SEARCHED} WHERE statement_search MATCH ?1 {narrowing}");
+            self.rows(&sql, rusqlite::params_from_iter(values), |row| row.get(0))?
+        };
+        found.sort_unstable();
+        let best = self.first_by_id("statement", &found, most)?;
+        Ok(Hits { left_out: found.len() - best.len(), best, unranked: true })
+    }
+
+    /// Of rows of a table (sorted keys) the first `most` by id: the same in whatever order they came.
+    fn first_by_id(&self, table: &str, keys: &[i64], most: usize) -> Result<Vec<i64>> {
+        let most = most.min(keys.len());
+        let find = || -> rusqlite::Result<Vec<i64>> {
+            let mut first = Vec::with_capacity(most);
+            let mut query = self.connection.prepare_cached(&format!("SELECT key FROM {table} ORDER BY id"))?;
+            let mut rows = query.query([])?;
+            while first.len() < most {
+                let Some(row) = rows.next()? else { break };
+                let key: i64 = row.get(0)?;
+                if keys.binary_search(&key).is_ok() {
+                    first.push(key);
+                }
+            }
+            Ok(first)
+        };
+        find().map_err(|e| self.at(e))
+    }
+
+    fn statement_id(&self, key: i64) -> Result<String> {
+        self.connection
+            .prepare_cached("SELECT id FROM statement WHERE key = ?1")
+            .and_then(|mut query| query.query_row([key], |row| row.get(0)))
+            .map_err(|e| self.at(e))
     }
 
     /// Statements that hold any of `keys` (match keys), at most `most`: best first, then by id. For ranking by other means;
@@ -63,10 +150,7 @@ impl Store {
         let mut values: Vec<Box<dyn ToSql>> = vec![Box::new(asked.join(" OR ")), Box::new(most as i64)];
         let narrowing = filter.conditions(&mut values);
         let sql = format!(
-            "SELECT s.key FROM statement_search
-               JOIN statement s ON s.key = statement_search.rowid LEFT JOIN document d ON d.key = s.document
-               LEFT JOIN outlet o ON o.key = d.outlet LEFT JOIN local_entity l ON l.key = s.speaker
-              WHERE statement_search MATCH ?1 {narrowing} ORDER BY statement_search.rank, s.id LIMIT ?2"
+            "SELECT s.key {SEARCHED} WHERE statement_search MATCH ?1 {narrowing} ORDER BY statement_search.rank, s.id LIMIT ?2"
         );
         self.rows(&sql, rusqlite::params_from_iter(values), |row| row.get(0))
     }
@@ -83,16 +167,34 @@ impl Store {
         self.rows(&sql, rusqlite::params_from_iter(values), |row| row.get(0))
     }
 
-    /// Keys of documents whose text holds all `keys` anywhere.
-    pub fn search_documents(&self, keys: &[String], near: bool) -> Result<Vec<i64>> {
+    /// Keys of documents whose text holds all `keys` anywhere: all of them or the first `most` by id, and how many more.
+    pub fn search_documents(&self, keys: &[String], near: bool, most: usize) -> Result<(Vec<i64>, usize)> {
         if keys.is_empty() {
-            return Ok(Vec::new());
+            return Ok((Vec::new(), 0));
         }
-        self.rows(
+        let found: Vec<i64> = self.rows(
             "SELECT rowid FROM document_search WHERE document_search MATCH ?1 ORDER BY rowid",
             [fts_query(keys, near)],
             |row| row.get(0),
-        )
+        )?;
+        if found.len() <= most {
+            return Ok((found, 0));
+        }
+        let first = self.first_by_id("document", &found, most)?;
+        let left_out = found.len() - first.len();
+        Ok((first, left_out))
+    }
+
+    /// Where the contents of a document's statements stand, those that answers leave out not among them: (start, end) in code points.
+    pub fn contents(&self, document: i64) -> Result<Vec<(usize, usize)>> {
+        let sql = format!(
+            "SELECT x.start, x.end FROM statement s JOIN statement_span x ON x.statement = s.key AND x.role = 'content'
+              WHERE s.document = ?1 AND NOT ({ASIDE}) ORDER BY x.start, x.end"
+        );
+        self.rows(&sql, [document], |row| {
+            let (start, end): (i64, i64) = (row.get(0)?, row.get(1)?);
+            Ok((start.max(0) as usize, end.max(0) as usize))
+        })
     }
 
     /// Passages of a document as (start, end, kind) in code points.
@@ -107,6 +209,19 @@ impl Store {
 }
 
 impl Filter {
+    /// What answers show where nothing is narrowed: all but captions, boilerplate and thoughts.
+    pub fn usual() -> Filter {
+        Filter {
+            zones: vec![PassageKind::Body, PassageKind::Headline],
+            without_acts: vec![Act::Thought.name()],
+            ..Filter::default()
+        }
+    }
+
+    fn is_usual(&self) -> bool {
+        *self == Filter::usual()
+    }
+
     /// SQL conditions for this filter; pushes their values.
     fn conditions(&self, values: &mut Vec<Box<dyn ToSql>>) -> String {
         let mut sql = String::new();
@@ -174,13 +289,13 @@ mod tests {
                 .connection
                 .execute("INSERT INTO document_search (rowid, folded) VALUES (7, ?1)", [keys.join(" ").replace('\0', " ")])
                 .unwrap();
-            let found = store.search_documents(&keys, near);
+            let found = store.search_documents(&keys, near, 7).map(|(found, _)| found);
             proptest::prop_assert!(found.is_ok(), "{found:?}");
             let plain = keys.iter().all(|key| !key.is_empty() && key.chars().all(|c| c.is_ascii_alphanumeric()));
             if plain && !keys.is_empty() && !near {
                 proptest::prop_assert_eq!(found.unwrap(), [7]);
             }
-            proptest::prop_assert!(store.search_statements(&keys, near, &Filter::default()).is_ok());
+            proptest::prop_assert!(store.search_statements(&keys, near, &Filter::default(), 7).is_ok());
         }
 
         #[test]
@@ -190,6 +305,48 @@ mod tests {
                 Filter { outlet: Some(outlet), since: Some(since), until: Some(until), ..Filter::default() };
             proptest::prop_assert!(store.filtered_statements(&filter).is_ok());
         }
+    }
+
+    /// A store of five statements with the word, of which one is a thought and one stands in a caption; keys in reverse order of ids.
+    fn five_statements() -> Store {
+        let store = Store::in_memory().unwrap();
+        let sql = "INSERT INTO run (key, version, options) VALUES (1, 'x', 'x');
+             INSERT INTO document (key, id, sha256, text, format) VALUES (1, 'd1', 'x', 'x', 'text');
+             WITH n(key, zone, act) AS (VALUES (1, 'body', 'statement'), (2, 'caption', 'statement'), (3, 'body', 'thought'),
+                                               (4, 'headline', 'denial'), (5, 'body', 'statement'))
+             INSERT INTO statement (key, id, document, ordinal, kind, act, negated, marks_lost, zone, confidence, extractor, evidence,
+                                    speaker_evidence, run)
+               SELECT key, 's' || (9 - key), 1, key, 'direct', act, 0, 0, zone, 0.9, 'rules', '[]', '[]', 1 FROM n;
+             INSERT INTO statement_search (rowid, folded) SELECT key, 'ferry' FROM statement;";
+        store.connection.execute_batch(sql).unwrap();
+        store
+    }
+
+    #[test]
+    fn common_words_are_not_ranked_but_narrowed_alike() {
+        let (store, ferry) = (five_statements(), ["ferry".to_string()]);
+        let search = |ranked: usize, filter: &Filter, most: usize| {
+            store.search_ranked_up_to(ranked, &ferry, false, filter, most).unwrap()
+        };
+        let others = Filter { kind: Some(Kind::Direct), ..Filter::usual() };
+        for filter in [Filter::usual(), others, Filter::default()] {
+            for most in [1, 2, 9] {
+                let (ranked, unranked) = (search(5, &filter, most), search(4, &filter, most));
+                assert!(!ranked.unranked && unranked.unranked);
+                // All rank alike here, so that ids decide either way.
+                assert_eq!((ranked.best, ranked.left_out), (unranked.best, unranked.left_out), "{filter:?}");
+            }
+        }
+        assert_eq!(search(4, &Filter::usual(), 2), Hits { best: vec![5, 4], left_out: 1, unranked: true });
+    }
+
+    #[test]
+    fn what_is_left_out_is_found_by_its_index() {
+        let store = five_statements();
+        let sql = format!("EXPLAIN QUERY PLAN SELECT key FROM statement WHERE {ASIDE}");
+        let plan: Vec<String> = store.rows(&sql, [], |row| row.get(3)).unwrap();
+        assert!(plan.iter().any(|step| step.contains("statement_aside")), "{plan:?}");
+        assert_eq!(store.contents(1).unwrap(), []);
     }
 
     #[test]
@@ -206,6 +363,6 @@ mod tests {
             without_acts: vec!["thought"],
         };
         assert!(store.filtered_statements(&filter).unwrap().is_empty());
-        assert!(store.search_statements(&["air".into()], true, &filter).unwrap().is_empty());
+        assert!(store.search_statements(&["air".into()], true, &filter, 7).unwrap().best.is_empty());
     }
 }
