@@ -8,12 +8,11 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use rayon::prelude::*;
 
 use crate::graph::{Ground, Material, Place, SamePlace, Texts};
-use crate::lang;
 use crate::link::{self, LinkOptions};
 use crate::model::{Id, Link, LinkStatus, Variant};
-use crate::store::{Store, StoreError, StoredDocument};
+use crate::store::{Store, StoreError, Tie};
 
-use super::analyse::variant;
+use super::link_statements::read_variants;
 
 type Stored<T> = Result<T, StoreError>;
 
@@ -25,12 +24,13 @@ pub(super) fn link(store: &Store, material: &Material, texts: &Texts) -> Stored<
     if places.is_empty() && before.is_empty() {
         return Ok(());
     }
-    let keys: HashMap<Id, i64> = store.statement_ids()?.into_iter().map(|(key, id)| (id, key)).collect();
+    let ids: BTreeMap<i64, Id> = store.statement_ids()?.into_iter().collect();
+    let keys: HashMap<Id, i64> = ids.iter().map(|(key, id)| (id.clone(), *key)).collect();
     let ends = places.iter().flat_map(|it| [&it.a, &it.b]).chain(before.iter().flat_map(|it| [&it.a, &it.b]));
-    let known = Known::load(store, &ends.filter_map(|id| keys.get(id)).copied().collect())?;
+    let known = Known::load(store, material, ends.filter_map(|id| keys.get(id)).copied().collect())?;
     let candidates: Vec<(Place, Link)> = places.par_iter().filter_map(|it| Some((it.place, known.link(it)?))).collect();
     let documents = material.statements.iter().map(|card| (&card.id, &card.document)).collect();
-    let after = choose(candidates, &documents, &store.links()?);
+    let after = choose(candidates, &documents, &joined_by_words(store, &ids)?);
     let same = |a: &Link, b: &Link| (&a.a, &a.b) == (&b.a, &b.b);
     for gone in before.iter().filter(|old| !after.iter().any(|new| same(old, new))) {
         restore(store, gone, &known, &keys)?;
@@ -44,19 +44,24 @@ pub(super) fn by_place_alone(store: &Store) -> Stored<BTreeSet<Id>> {
     if placed.is_empty() {
         return Ok(BTreeSet::new());
     }
-    let links = store.links()?;
-    let by_words: BTreeSet<&Id> = links.iter().filter(|it| joins_by_words(it)).flat_map(|it| [&it.a, &it.b]).collect();
+    let ids: BTreeMap<i64, Id> = store.statement_ids()?.into_iter().collect();
+    let joined = joined_by_words(store, &ids)?;
+    let by_words: BTreeSet<&Id> = joined.iter().flat_map(|(a, b)| [*a, *b]).collect();
     let ends = placed.iter().flat_map(|it| [&it.a, &it.b]);
     Ok(ends.filter(|id| !by_words.contains(id)).cloned().collect())
 }
 
-fn joins_by_words(link: &Link) -> bool {
-    let joins = matches!(link.status, LinkStatus::Auto | LinkStatus::Confirmed) && link.relation.joins();
-    joins && link.evidence.iter().all(|it| it.rule != link::PLACE)
+/// Statements that their words join, in pairs; `ids` are those of all statements.
+fn joined_by_words<'i>(store: &Store, ids: &'i BTreeMap<i64, Id>) -> Stored<Vec<(&'i Id, &'i Id)>> {
+    let placed: BTreeSet<(i64, i64)> = store.linked_by_rule(link::PLACE)?.into_iter().collect();
+    let joins = |it: &Tie| matches!(it.status, LinkStatus::Auto | LinkStatus::Confirmed) && it.relation.joins();
+    let ties = store.ties()?;
+    let by_words = ties.iter().filter(|it| joins(it) && !placed.contains(&(it.a, it.b)));
+    Ok(by_words.filter_map(|it| Some((ids.get(&it.a)?, ids.get(&it.b)?))).collect())
 }
 
 /// Puts the link that the words alone make, if they make one, in the place of one between counterparts.
-fn restore(store: &Store, gone: &Link, known: &Known, keys: &HashMap<Id, i64>) -> Stored<()> {
+fn restore(store: &Store, gone: &Link, known: &Known<'_>, keys: &HashMap<Id, i64>) -> Stored<()> {
     if let (Some(&a), Some(&b)) = (keys.get(&gone.a), keys.get(&gone.b)) {
         store.drop_link(a, b)?;
     }
@@ -66,41 +71,30 @@ fn restore(store: &Store, gone: &Link, known: &Known, keys: &HashMap<Id, i64>) -
 }
 
 /// Statements with what linking looks at, and their sources as printed.
-#[derive(Default)]
-struct Known {
+struct Known<'m> {
     variants: BTreeMap<Id, Variant>,
-    sources: BTreeMap<Id, String>,
+    sources: BTreeMap<&'m Id, &'m str>,
 }
 
-impl Known {
-    fn load(store: &Store, keys: &BTreeSet<i64>) -> Stored<Known> {
-        let keys: Vec<i64> = keys.iter().copied().collect();
-        let mut documents: BTreeMap<i64, StoredDocument> = BTreeMap::new();
-        let mut known = Known::default();
-        for row in store.statements(&keys)? {
-            if !documents.contains_key(&row.document_key) {
-                documents.extend(store.document(row.document_key)?.map(|document| (row.document_key, document)));
+impl<'m> Known<'m> {
+    fn load(store: &Store, material: &'m Material, keys: BTreeSet<i64>) -> Stored<Known<'m>> {
+        let mut by_document: BTreeMap<i64, Vec<i64>> = BTreeMap::new();
+        for key in keys {
+            if let Some(document) = store.document_of(key)? {
+                by_document.entry(document).or_default().push(key);
             }
-            let Some(document) = documents.get(&row.document_key) else { continue };
-            let speaker = store.local_entity_of(row.key)?;
-            let language = lang::language(document.document.language_code());
-            let it = &row.statement;
-            let made = Variant {
-                statement: it.id.clone(),
-                document: document.id.clone(),
-                entity: it.speaker.clone(),
-                embedding: store.embedding(row.key)?,
-                ..variant(&document.document, &it.attribution, speaker.as_ref(), language)
-            };
-            let source = super::graph::words(&document.document.text, &it.attribution.source);
-            known.sources.insert(it.id.clone(), source);
-            known.variants.insert(it.id.clone(), made);
         }
-        Ok(known)
+        let mut variants = HashMap::new();
+        for (document, wanted) in by_document {
+            read_variants(store, document, &|key| wanted.binary_search(&key).is_ok(), &mut variants)?;
+        }
+        let variants = variants.into_values().map(|it: Variant| (it.statement.clone(), it)).collect();
+        let sources = material.statements.iter().map(|card| (&card.id, card.source.as_str())).collect();
+        Ok(Known { variants, sources })
     }
 
     fn link(&self, it: &SamePlace) -> Option<Link> {
-        let side = |id: &Id| Some((self.variants.get(id)?, self.sources.get(id)?.as_str()));
+        let side = |id: &Id| Some((self.variants.get(id)?, *self.sources.get(id)?));
         link::link_in_place(side(&it.a)?, side(&it.b)?, &LinkOptions::default())
     }
 }
@@ -110,41 +104,37 @@ type Documents<'m> = BTreeMap<&'m Id, &'m Id>;
 
 /// One counterpart a statement in each other document, the likeliest first; none where another statement of that document
 /// is linked to it by its words. What merely stands between the same sentences must be the only one there that could be meant.
-fn choose(mut candidates: Vec<(Place, Link)>, documents: &Documents, links: &[Link]) -> Vec<Link> {
+fn choose(mut candidates: Vec<(Place, Link)>, documents: &Documents, joined: &[(&Id, &Id)]) -> Vec<Link> {
     let mut taken: BTreeSet<(Id, Id)> = BTreeSet::new();
-    for link in links.iter().filter(|it| joins_by_words(it)) {
-        take(&mut taken, link, documents);
+    for (a, b) in joined {
+        taken.extend(ends(a, b, documents));
     }
     candidates.retain(|(_, link)| is_free(&taken, link, documents));
     let mut rivals: BTreeMap<(Id, Id), usize> = BTreeMap::new();
-    for end in candidates.iter().flat_map(|(_, link)| ends(link, documents)) {
+    for end in candidates.iter().flat_map(|(_, link)| ends(&link.a, &link.b, documents)) {
         *rivals.entry(end).or_default() += 1;
     }
-    candidates.retain(|(place, link)| *place == Place::Sentence || ends(link, documents).all(|end| rivals[&end] == 1));
+    candidates.retain(|(place, link)| *place == Place::Sentence || ends(&link.a, &link.b, documents).all(|end| rivals[&end] == 1));
     candidates.sort_by(|(_, x), (_, y)| {
         y.probability.total_cmp(&x.probability).then_with(|| (&x.a, &x.b).cmp(&(&y.a, &y.b)))
     });
     let mut chosen = Vec::new();
     for (_, link) in candidates {
         if is_free(&taken, &link, documents) {
-            take(&mut taken, &link, documents);
+            taken.extend(ends(&link.a, &link.b, documents));
             chosen.push(link);
         }
     }
     chosen
 }
 
-/// A link seen from both sides: (statement, the other one's document).
-fn ends<'l>(link: &'l Link, documents: &'l Documents) -> impl Iterator<Item = (Id, Id)> + 'l {
-    [(&link.a, &link.b), (&link.b, &link.a)]
+/// Two linked statements seen from both sides: (statement, the other one's document).
+fn ends<'l>(a: &'l Id, b: &'l Id, documents: &'l Documents) -> impl Iterator<Item = (Id, Id)> + 'l {
+    [(a, b), (b, a)]
         .into_iter()
         .filter_map(|(one, other)| Some((one.clone(), (*documents.get(other)?).clone())))
 }
 
 fn is_free(taken: &BTreeSet<(Id, Id)>, link: &Link, documents: &Documents) -> bool {
-    ends(link, documents).all(|end| !taken.contains(&end))
-}
-
-fn take(taken: &mut BTreeSet<(Id, Id)>, link: &Link, documents: &Documents) {
-    taken.extend(ends(link, documents));
+    ends(&link.a, &link.b, documents).all(|end| !taken.contains(&end))
 }

@@ -79,7 +79,7 @@ pub fn diff(store: &Store, a: &str, b: &str) -> Result<DiffView, AppError> {
         .find(|it| (&it.from, &it.to) == (&a.id, &b.id) || (&it.from, &it.to) == (&b.id, &a.id))
         .cloned();
     let through = if derivation.is_none() { way(&derivations, &a.id, &b.id) } else { Vec::new() };
-    let shared = shared_text(&document_card(store, &a)?, &document_card(store, &b)?);
+    let shared = shared_text(&document_card(store, (*a).clone())?, &document_card(store, (*b).clone())?);
     let (ours, theirs) = (statements(store, &a)?, statements(store, &b)?);
     let matched = match_statements(store, &ours, &theirs)?;
     let mut pairs = Vec::new();

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use crate::graph::{self, ClaimCard, DocumentCard, Material, ProvenanceGraph, StatementCard};
 use crate::model::{Id, PassageKind};
-use crate::store::{Found, Store, StoreError, StoredDocument};
+use crate::store::{Found, Store, StoreError, StoredDocument, Told};
 use crate::text::{CodePoints, Span};
 
 use super::AppError;
@@ -28,61 +28,67 @@ pub(super) fn claimed(store: &Store, mut material: Material) -> Result<Material,
 /// Documents and statements without their claims.
 pub(super) fn unclaimed(store: &Store) -> Result<Material, StoreError> {
     let mut material = Material::default();
-    let mut texts: BTreeMap<i64, String> = BTreeMap::new();
+    let mut place: BTreeMap<i64, usize> = BTreeMap::new();
     for stored in store.documents()? {
-        texts.insert(stored.key, stored.document.text.clone());
-        material.documents.push(document_card(store, &stored)?);
+        place.insert(stored.key, material.documents.len());
+        material.documents.push(document_card(store, stored)?);
     }
-    for row in store.all_statements()? {
-        let text = texts.get(&row.document_key).map_or("", String::as_str);
-        let it = &row.statement.attribution;
-        if matches!(it.zone, PassageKind::Caption | PassageKind::Boilerplate) {
-            continue;
-        }
-        material.statements.push(StatementCard {
-            id: row.statement.id.clone(),
-            document: row.statement.document.clone(),
-            speaker: row.statement.speaker.clone(),
-            speaker_name: row.statement.speaker_name.clone().unwrap_or_default(),
-            source: words(text, &it.source),
-            cue: words(text, &it.cue),
-            content: words(text, &it.content),
-            start: it.content.first().map_or(0, |span| span.start),
-            spans: it.content.clone(),
-            parts: it.source.iter().chain(&it.cue).chain(&it.content).copied().collect(),
-            kind: it.kind,
-            marks_lost: it.marks_lost,
-            chain: it.chain.iter().map(|span| span.of(text).to_string()).collect(),
-            repeat_of: row.statement.repeat_of.clone(),
-        });
+    let told = store.told()?;
+    for of_document in told.chunk_by(|x, y| x.document == y.document) {
+        let Some(&at) = place.get(&of_document[0].document) else { continue };
+        let document = &material.documents[at];
+        let points = CodePoints::new(&document.text);
+        material.statements.extend(of_document.iter().map(|told| statement_card(told, document, &points)));
     }
     material.statements.sort_by(|x, y| x.id.cmp(&y.id));
     Ok(material)
 }
 
-/// A stored document as the graph room needs it.
-pub(super) fn document_card(store: &Store, stored: &StoredDocument) -> Result<DocumentCard, StoreError> {
-    let document = &stored.document;
+fn statement_card(told: &Told, document: &DocumentCard, points: &CodePoints) -> StatementCard {
     let text = document.text.as_str();
-    Ok(DocumentCard {
-        id: stored.id.clone(),
-        outlet_id: stored.outlet_id.clone().unwrap_or_default(),
-        outlet: document.outlet_name().to_string(),
-        title: document.title.as_ref().map_or(String::new(), |title| title.value.clone()),
-        published: document.published.as_ref().map(|date| date.value.clone()),
-        url: document.url.as_ref().map(|url| url.value.clone()),
-        language: document.language.as_ref().map_or(String::new(), |language| language.value.clone()),
-        asides: zones(store, stored.key, text, &[PassageKind::Caption, PassageKind::Boilerplate])?,
-        headlines: zones(store, stored.key, text, &[PassageKind::Headline])?,
-        text: document.text.clone(),
-    })
+    let spans = |found: &[(usize, usize)]| -> Vec<Span> {
+        found.iter().map(|(start, end)| points.to_span(*start, *end)).collect()
+    };
+    let (source, cue, content) = (spans(&told.source), spans(&told.cue), spans(&told.content));
+    StatementCard {
+        id: told.id.clone(),
+        document: document.id.clone(),
+        speaker: told.speaker.clone(),
+        speaker_name: told.speaker_name.clone().unwrap_or_default(),
+        source: words(text, &source),
+        cue: words(text, &cue),
+        content: words(text, &content),
+        start: content.first().map_or(0, |span| span.start),
+        parts: [source, cue, content.clone()].concat(),
+        spans: content,
+        kind: told.kind,
+        marks_lost: told.marks_lost,
+        chain: spans(&told.chain).iter().map(|span| span.of(text).to_string()).collect(),
+        repeat_of: told.repeat_of.clone(),
+    }
 }
 
-/// The passages of these kinds.
-fn zones(store: &Store, document: i64, text: &str, kinds: &[PassageKind]) -> Result<Vec<Span>, StoreError> {
-    let points = CodePoints::new(text);
-    let passages = store.passages(document)?.into_iter().filter(|(_, _, kind)| kinds.contains(kind));
-    Ok(passages.map(|(start, end, _)| points.to_span(start, end)).collect())
+/// A stored document as the graph room needs it.
+pub(super) fn document_card(store: &Store, stored: StoredDocument) -> Result<DocumentCard, StoreError> {
+    let document = stored.document;
+    let passages = store.passages(stored.key)?;
+    let points = CodePoints::new(&document.text);
+    let zones = |kinds: &[PassageKind]| -> Vec<Span> {
+        let wanted = passages.iter().filter(|(_, _, kind)| kinds.contains(kind));
+        wanted.map(|(start, end, _)| points.to_span(*start, *end)).collect()
+    };
+    Ok(DocumentCard {
+        asides: zones(&[PassageKind::Caption, PassageKind::Boilerplate]),
+        headlines: zones(&[PassageKind::Headline]),
+        id: stored.id,
+        outlet_id: stored.outlet_id.unwrap_or_default(),
+        outlet: document.outlet_name().to_string(),
+        title: document.title.map_or(String::new(), |title| title.value),
+        published: document.published.map(|date| date.value),
+        url: document.url.map(|url| url.value),
+        language: document.language.map_or(String::new(), |language| language.value),
+        text: document.text,
+    })
 }
 
 fn claim_cards(store: &Store, statements: &[StatementCard]) -> Result<Vec<ClaimCard>, StoreError> {

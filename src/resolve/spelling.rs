@@ -3,6 +3,9 @@
 //! In: two folded surnames. Out: yes or no, and Daitch–Mokotoff codes for blocking.
 //! Codes come from rphonetic (Daitch and Mokotoff's Soundex, 1985); closeness from Jaro–Winkler (strsim).
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
 use std::sync::LazyLock;
 
 use rphonetic::{DaitchMokotoffSoundex, DaitchMokotoffSoundexBuilder};
@@ -124,24 +127,50 @@ const FRENCH: &[(&str, &str)] = &[
     ("ou", "u"),
 ];
 
+/// What a name is compared by.
+struct Forms {
+    plain: String,
+    french: Option<String>,
+    codes: Vec<String>,
+}
+
+/// Names remembered per thread: the same few thousand come up in every comparison.
+const REMEMBERED: usize = 50_000;
+
+thread_local! {
+    static FORMS: RefCell<HashMap<String, Rc<Forms>>> = RefCell::default();
+}
+
+fn forms(name: &str) -> Rc<Forms> {
+    FORMS.with_borrow_mut(|known| {
+        if let Some(forms) = known.get(name) {
+            return Rc::clone(forms);
+        }
+        if known.len() >= REMEMBERED {
+            known.clear();
+        }
+        let made = Rc::new(Forms { plain: plain_form(name), french: french_form(name), codes: codes(name) });
+        known.insert(name.to_string(), Rc::clone(&made));
+        made
+    })
+}
+
 /// Whether two folded names differ by transliteration style alone.
 pub(super) fn same_style(a: &str, b: &str) -> bool {
-    let (plain_a, plain_b) = (plain_form(a), plain_form(b));
-    plain_a == plain_b
-        || french_form(a).is_some_and(|form| form == plain_b)
-        || french_form(b).is_some_and(|form| form == plain_a)
+    alike(&forms(a), &forms(b))
+}
+
+fn alike(a: &Forms, b: &Forms) -> bool {
+    a.plain == b.plain || a.french.as_ref() == Some(&b.plain) || b.french.as_ref() == Some(&a.plain)
 }
 
 /// How close two folded surnames are, 0 to 1: 1 where they differ by transliteration style alone.
 pub(super) fn closeness(a: &str, b: &str) -> f64 {
-    if a == b {
-        return 1.0;
-    }
-    if same_style(a, b) {
-        return 1.0;
-    }
-    let (plain_a, plain_b) = (plain_form(a), plain_form(b));
-    strsim::jaro_winkler(&plain_a, &plain_b)
+    if a == b { 1.0 } else { near(&forms(a), &forms(b)) }
+}
+
+fn near(a: &Forms, b: &Forms) -> f64 {
+    if alike(a, b) { 1.0 } else { strsim::jaro_winkler(&a.plain, &b.plain) }
 }
 
 /// Two spellings of one surname, as far as letters can tell.
@@ -149,21 +178,21 @@ pub(super) fn same_surname(a: &str, b: &str) -> bool {
     if a == b {
         return true;
     }
-    if a.len().min(b.len()) < 4
-        || a.chars().next() != b.chars().next()
-            && plain_form(a).chars().next() != plain_form(b).chars().next()
-            && !same_style(a, b)
-    {
+    let shorter = a.len().min(b.len());
+    if shorter < 4 {
         return false;
     }
-    let close = closeness(a, b);
+    let (x, y) = (forms(a), forms(b));
+    let first = |name: &str| name.chars().next();
+    if first(a) != first(b) && first(&x.plain) != first(&y.plain) && !alike(&x, &y) {
+        return false;
+    }
+    let close = near(&x, &y);
     if close >= 1.0 {
         return true;
     }
-    let shorter = a.len().min(b.len());
     let cut_off = (a.starts_with(b) || b.starts_with(a)) && shorter >= 8 && a.len().abs_diff(b.len()) <= 2;
-    let sounds = codes(a).iter().any(|code| codes(b).contains(code));
-    cut_off || (sounds && close >= 0.93 && shorter >= 6)
+    cut_off || (shorter >= 6 && close >= 0.93 && x.codes.iter().any(|code| y.codes.contains(code)))
 }
 
 #[cfg(test)]

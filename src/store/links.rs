@@ -118,6 +118,12 @@ impl Store {
         self.links_where("instr(l.evidence, ?1) > 0", [format!("[\"{}\",", stored_rule(rule))])
     }
 
+    /// Row keys of the statements whose link names a rule in its evidence.
+    pub fn linked_by_rule(&self, rule: &str) -> Result<Vec<(i64, i64)>> {
+        let sql = "SELECT a, b FROM link WHERE instr(evidence, ?1) > 0 ORDER BY a, b";
+        self.rows(sql, [format!("[\"{}\",", stored_rule(rule))], |row| Ok((row.get(0)?, row.get(1)?)))
+    }
+
     /// Takes away the link between two statements.
     pub fn drop_link(&self, a: i64, b: i64) -> Result<()> {
         self.connection

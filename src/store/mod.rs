@@ -22,6 +22,7 @@ mod query;
 mod search;
 mod statements;
 mod tables;
+mod told;
 mod unsourced;
 mod verify;
 mod wordings;
@@ -43,6 +44,7 @@ pub use query::{Cell, Table};
 pub use search::{Filter, Hits};
 pub use statements::{Analysis, NewStatement, StatementRow, statement_id};
 pub use tables::{TableInfo, describe};
+pub use told::Told;
 pub use verify::{CHECKS, Finding, Verification};
 pub use wordings::{Worded, WordedStatement};
 

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::bodies::BodyKey;
 use super::Join;
-use super::cluster::Clusters;
+use super::cluster::{Clusters, Merged};
 use super::facts::Facts;
 use super::score::{self, Sum};
 
@@ -128,7 +128,7 @@ pub(super) fn joins(facts: &[Facts], clusters: &Clusters) -> Vec<Join> {
 }
 
 /// By the beginning of every content word, by acronym, and by what the acronym would be.
-fn blocks(merged: &BTreeMap<usize, Facts>, heads: &[usize]) -> BTreeMap<String, Vec<usize>> {
+fn blocks(merged: &Merged, heads: &[usize]) -> BTreeMap<String, Vec<usize>> {
     let mut blocks: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     let mut ordered = heads.to_vec();
     ordered.sort_by(|a, b| (&merged[a].key, a).cmp(&(&merged[b].key, b)));
@@ -155,7 +155,7 @@ fn blocks(merged: &BTreeMap<usize, Facts>, heads: &[usize]) -> BTreeMap<String, 
     blocks
 }
 
-fn body_join(merged: &BTreeMap<usize, Facts>, a: usize, b: usize) -> Option<Join> {
+fn body_join(merged: &Merged, a: usize, b: usize) -> Option<Join> {
     let (x, y) = (&merged[&a], &merged[&b]);
     let mut sum = Sum::new();
     let note = format!("{} / {}", x.key, y.key);

@@ -2,6 +2,8 @@
 //!
 //! A cluster remembers the full names in it. A surname or an office alone never connects two full names.
 
+use std::borrow::Cow;
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::lang::people_of_all;
@@ -17,6 +19,9 @@ use super::{Join, may_meet};
 const NAMES_KEPT: usize = 12;
 /// What people say outweighs everything computed.
 const DECIDED: f64 = 99.0;
+
+/// What clusters know, by root; most have a single member and borrow what it knows.
+pub(super) type Merged<'f> = BTreeMap<usize, Cow<'f, Facts>>;
 
 pub(super) struct Clusters {
     parent: Vec<usize>,
@@ -234,15 +239,15 @@ impl Clusters {
     }
 
     /// What each cluster knows, by root. It goes by a name in full where one of its members has one.
-    pub fn merged(&self, facts: &[Facts]) -> BTreeMap<usize, Facts> {
-        let mut merged: BTreeMap<usize, Facts> = BTreeMap::new();
+    pub fn merged<'f>(&self, facts: &'f [Facts]) -> Merged<'f> {
+        let mut merged = Merged::new();
         let (full, others): (Vec<usize>, Vec<usize>) = (0..facts.len()).partition(|&node| facts[node].is_full());
         for node in full.into_iter().chain(others) {
             let facts = &facts[node];
             match merged.entry(self.root(node)) {
-                std::collections::btree_map::Entry::Occupied(mut known) => known.get_mut().take(facts),
-                std::collections::btree_map::Entry::Vacant(new) => {
-                    new.insert(facts.clone());
+                Entry::Occupied(mut known) => known.get_mut().to_mut().take(facts),
+                Entry::Vacant(new) => {
+                    new.insert(Cow::Borrowed(facts));
                 }
             }
         }

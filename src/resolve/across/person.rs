@@ -6,7 +6,7 @@ use crate::lang::People;
 
 use super::super::spelling::{codes, french_form, plain_form};
 use super::Join;
-use super::cluster::Clusters;
+use super::cluster::{Clusters, Merged};
 use super::facts::Facts;
 use super::score::{self, Sum};
 
@@ -33,7 +33,7 @@ pub(super) fn joins(facts: &[Facts], clusters: &Clusters, people: &People) -> Ve
     found
 }
 
-fn full_names(merged: &BTreeMap<usize, Facts>, a: usize, b: usize, people: &People) -> Option<Join> {
+fn full_names(merged: &Merged, a: usize, b: usize, people: &People) -> Option<Join> {
     let mut sum = Sum::new();
     score::names(&mut sum, &merged[&a], &merged[&b], people)?;
     score::context(&mut sum, &merged[&a], &merged[&b]);
@@ -103,7 +103,7 @@ pub(super) fn second_look(facts: &[Facts], clusters: &Clusters, people: &People)
 fn to_full_names(
     node: usize,
     facts: &[Facts],
-    merged: &BTreeMap<usize, Facts>,
+    merged: &Merged,
     bearers: &BTreeMap<String, Vec<usize>>,
     people: &People,
 ) -> Vec<Join> {
@@ -137,7 +137,7 @@ fn to_full_names(
 }
 
 /// Whoever is in many more documents than all others of the surname together is likelier meant by the surname alone.
-fn add_prominence(scored: &mut [(usize, Sum)], merged: &BTreeMap<usize, Facts>) {
+fn add_prominence(scored: &mut [(usize, Sum)], merged: &Merged) {
     let all: usize = scored.iter().map(|(root, _)| merged[root].members).sum();
     for (root, sum) in scored.iter_mut() {
         let own = merged[root].members;
@@ -173,7 +173,7 @@ fn among_orphans(facts: &[Facts], orphans: &[usize], people: &People) -> Vec<Joi
 }
 
 /// An office alone ("the governor of Belgorod") with the one known to hold it, or with the same office elsewhere.
-fn offices(clusters: &Clusters, merged: &BTreeMap<usize, Facts>) -> Vec<Join> {
+fn offices(clusters: &Clusters, merged: &Merged) -> Vec<Join> {
     let mut holders: BTreeMap<String, Vec<(usize, usize)>> = BTreeMap::new();
     for (&root, cluster) in merged {
         for (at, role) in cluster.roles.iter().enumerate().filter(|(_, role)| role.is_specific()) {
