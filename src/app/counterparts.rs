@@ -114,7 +114,9 @@ fn choose(mut candidates: Vec<(Place, Link)>, documents: &Documents, joined: &[(
     for end in candidates.iter().flat_map(|(_, link)| ends(&link.a, &link.b, documents)) {
         *rivals.entry(end).or_default() += 1;
     }
-    candidates.retain(|(place, link)| *place == Place::Sentence || ends(&link.a, &link.b, documents).all(|end| rivals[&end] == 1));
+    candidates.retain(|(place, link)| {
+        *place == Place::Sentence || ends(&link.a, &link.b, documents).all(|end| rivals[&end] == 1)
+    });
     candidates.sort_by(|(_, x), (_, y)| {
         y.probability.total_cmp(&x.probability).then_with(|| (&x.a, &x.b).cmp(&(&y.a, &y.b)))
     });
@@ -130,9 +132,7 @@ fn choose(mut candidates: Vec<(Place, Link)>, documents: &Documents, joined: &[(
 
 /// Two linked statements seen from both sides: (statement, the other one's document).
 fn ends<'l>(a: &'l Id, b: &'l Id, documents: &'l Documents) -> impl Iterator<Item = (Id, Id)> + 'l {
-    [(a, b), (b, a)]
-        .into_iter()
-        .filter_map(|(one, other)| Some((one.clone(), (*documents.get(other)?).clone())))
+    [(a, b), (b, a)].into_iter().filter_map(|(one, other)| Some((one.clone(), (*documents.get(other)?).clone())))
 }
 
 fn is_free(taken: &BTreeSet<(Id, Id)>, link: &Link, documents: &Documents) -> bool {

@@ -118,7 +118,9 @@ pub fn diff(store: &Store, a: &str, b: &str) -> Result<DiffView, AppError> {
 /// The document that `typed` names: an id, or the path or file name it was read from.
 pub(super) fn find_document(store: &Store, typed: &str) -> Result<Arc<StoredDocument>, AppError> {
     match store.find_id(typed)? {
-        Found::One(IdKind::Document, key, _) => return store.document(key)?.map(Arc::new).ok_or_else(|| unknown(typed)),
+        Found::One(IdKind::Document, key, _) => {
+            return store.document(key)?.map(Arc::new).ok_or_else(|| unknown(typed));
+        }
         Found::Many(ids) => {
             return Err(AppError::usage(
                 format!("{typed} is the beginning of {} ids", ids.len()),

@@ -98,8 +98,10 @@ impl Store {
     fn unranked(&self, query: String, filter: &Filter, most: usize) -> Result<Hits> {
         let mut found: Vec<i64> = if filter.is_usual() {
             let sql = "SELECT rowid FROM statement_search WHERE statement_search MATCH ?1";
-            let aside: BTreeSet<i64> =
-                self.rows(&format!("SELECT key FROM statement WHERE {ASIDE}"), [], |row| row.get(0))?.into_iter().collect();
+            let aside: BTreeSet<i64> = self
+                .rows(&format!("SELECT key FROM statement WHERE {ASIDE}"), [], |row| row.get(0))?
+                .into_iter()
+                .collect();
             let mut all: Vec<i64> = self.rows(sql, [query], |row| row.get(0))?;
             all.retain(|key| !aside.contains(key));
             all

@@ -20,7 +20,7 @@ pub fn acts(found: &mut [Attribution], scene: &Scene) {
         if act != Act::Statement {
             attribution.evidence.push(Evidence::new(rule, 1.0, note));
         }
-        if let Some(word) = negation(&frame) {
+        if let Some(word) = negation(&frame).or_else(|| nobody(attribution, scene)) {
             attribution.negated = true;
             attribution.evidence.push(Evidence::new("cue.negated", 1.0, word));
         }
@@ -67,6 +67,20 @@ fn content_words(own: &Attribution, text: &str) -> String {
         }
     }
     found
+}
+
+/// "Neither the mayor nor her deputy said", "no official has said": nobody said it. "No. 10" is a house.
+fn nobody(own: &Attribution, scene: &Scene) -> Option<String> {
+    let source = own.source.first()?.of(scene.text());
+    let mut words = source.split_whitespace();
+    let (first, second) = (words.next()?.to_lowercase(), words.next().unwrap_or(""));
+    let none = match first.as_str() {
+        "neither" | "nobody" => true,
+        "none" => second.eq_ignore_ascii_case("of"),
+        "no" => second.starts_with(char::is_lowercase),
+        _ => false,
+    };
+    none.then_some(first)
 }
 
 /// "did not say", "has yet to endorse", "refused to".
@@ -124,6 +138,10 @@ mod tests {
     fn negated_cues() {
         check_negated("She did not say that it would rain.", true);
         check_negated("The firm declined to pay.", true);
+        check_negated("Neither the mayor nor the guild has said that it would rain.", true);
+        check_negated("No official has said that it would rain.", true);
+        check_negated("None of the officials said that it would rain.", true);
+        check_negated("No. 10 said that it would rain.", false);
         check_negated("She said that it would not rain.", false);
         check_negated("She said it never rains.", false);
     }

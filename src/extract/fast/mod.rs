@@ -6,6 +6,7 @@
 
 mod confidence;
 mod decode;
+mod edges;
 mod features;
 mod model;
 mod perceptron;
@@ -40,7 +41,17 @@ pub struct Found {
 /// All attributions of one document in text order, captions and boilerplate included (their zone says so).
 pub fn attributions(reading: &Reading, language: &Language, model: &Model) -> Vec<Attribution> {
     let found = found(reading, language, model).into_iter().map(|found| found.attribution);
-    found.filter(|attribution| attribution.confidence >= LEAST_CONFIDENCE).collect()
+    let kept = |own: &Attribution| own.confidence >= LEAST_CONFIDENCE && !answers(own, reading.text);
+    found.filter(kept).collect()
+}
+
+/// "Asked whether the bridge is closed, the mayor said no": the question is not what the mayor says.
+fn answers(own: &Attribution, text: &str) -> bool {
+    let ([content], Some(cue)) = (&own.content[..], own.cue.first()) else { return false };
+    let asked = content.of(text).to_lowercase();
+    let asked = asked.strip_prefix("when ").unwrap_or(&asked);
+    let put = ["asked ", "pressed ", "questioned ", "quizzed "].iter().any(|start| asked.starts_with(start));
+    put && content.end <= cue.start && own.source.first().is_none_or(|source| content.end <= source.start)
 }
 
 /// Everything the tagger finds, however unlikely.
@@ -48,16 +59,16 @@ pub fn found(reading: &Reading, language: &Language, model: &Model) -> Vec<Found
     let mut found = Vec::new();
     for number in 0..reading.passages.len() {
         let words = Words::new(reading, number, language);
-        found.extend(tag(&words, model).iter().map(|tagged| attribution(reading, &words, tagged, model)));
+        found.extend(tag(&words, model).iter().map(|tagged| attribution(reading, language, &words, tagged, model)));
     }
     found
 }
 
-fn attribution(reading: &Reading, words: &Words, tagged: &Tagged, model: &Model) -> Found {
+fn attribution(reading: &Reading, language: &Language, words: &Words, tagged: &Tagged, model: &Model) -> Found {
     let span = |run: &Range<usize>| words.list[run.start].span.cover(words.list[run.end - 1].span);
-    let cue = tagged.cue[0]..tagged.cue[tagged.cue.len() - 1] + 1;
+    let (cue, source) = edges::settle(reading.text, language, words, tagged);
     let contents: Vec<Span> = tagged.content.iter().map(|run| content::with_marks(reading, span(run))).collect();
-    let sources = tagged.source.iter().map(span).collect();
+    let sources = source.iter().map(span).collect();
     let mut made = Attribution::new(Extractor::Fast, sources, vec![span(&cue)], contents);
     made.kind = content::kind(reading, &made.content);
     made.zone = reading.zone_at(made.start());

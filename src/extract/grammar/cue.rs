@@ -72,7 +72,9 @@ fn group(unit: &Unit, verb: usize, length: usize, cue: usize) -> Option<CueGroup
     let mut be = false;
     while let Some(before) = unit.before(from) {
         let auxiliary = before.is(Auxiliary);
-        let adverb = before.any(&[Adverb, Negation]) || (before.lower.ends_with("ly") && !before.capital);
+        let ends_like_one =
+            before.lower.ends_with("ly") && !before.capital && !LY_NOUNS.contains(&before.lower.as_str());
+        let adverb = before.any(&[Adverb, Negation]) || ends_like_one;
         if !(auxiliary || adverb) || verb - from >= 5 || before.lower == "there" {
             break;
         }
@@ -112,7 +114,8 @@ fn is_noun(unit: &Unit, group: &CueGroup, table: &CueTable) -> bool {
     }
     let determined = before.any(&[Possessive]) || (before.is(Determiner) && !before.any(&[Relative, SubjectPronoun]));
     let told = before.is(Preposition) && before.lower != "to" && !unit.items[group.verb].lower.ends_with("ing");
-    let followed = unit.get(group.to).is_some_and(|next| next.any(&[Auxiliary]) || next.lower == "of");
+    let past = unit.items[group.verb].lower.ends_with("ed") || PAST.contains(&&*unit.items[group.verb].lower);
+    let followed = unit.get(group.to).is_some_and(|next| next.any(&[Auxiliary]) || next.lower == "of" && !past);
     determined || told || (followed && !before.any(&[SubjectPronoun]) && !unit.items[group.verb].lower.ends_with("ed"))
 }
 
@@ -135,6 +138,22 @@ fn agrees(unit: &Unit, group: &CueGroup, table: &CueTable) -> bool {
         plural || unit.get(group.to).is_some_and(|next| next.lower == "that")
     }
 }
+
+/// Nouns that end like adverbs.
+const LY_NOUNS: &[&str] = &[
+    "family",
+    "assembly",
+    "ally",
+    "daily",
+    "weekly",
+    "monthly",
+    "quarterly",
+    "elderly",
+    "monopoly",
+    "supply",
+    "bully",
+    "anomaly",
+];
 
 /// Past forms that do not end in -ed.
 const PAST: &[&str] = &["said", "told", "wrote", "thought", "knew", "felt", "sought", "found", "saw", "spoke", "read"];

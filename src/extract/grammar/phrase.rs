@@ -27,7 +27,27 @@ pub fn subject_before(unit: &Unit, floor: usize, end: usize, cues: &[CueGroup]) 
         return None;
     }
     let from = phrase_start(unit, floor, end, cues)?;
+    if is_anonymity(unit, from, end) {
+        return anonymous_subject(unit, floor, end, cues);
+    }
     Some(with_leading_apposition(unit, floor, Phrase { from, to: end }))
+}
+
+/// "condition of anonymity" says nothing: whoever speaks on it does.
+fn is_anonymity(unit: &Unit, from: usize, end: usize) -> bool {
+    ["anonymity", "background"].contains(&unit.items[end - 1].lower.as_str())
+        && from > 0
+        && unit.items[from..end].iter().any(|item| item.lower == "condition" || item.lower == "background")
+}
+
+/// "An official who spoke on condition of anonymity": the phrase before the relative or the participle, and all that follows.
+fn anonymous_subject(unit: &Unit, floor: usize, end: usize, cues: &[CueGroup]) -> Option<Phrase> {
+    let low = floor.max(end.saturating_sub(12)) + 1;
+    let opens = |at: usize| unit.items[at].lower == "who" || unit.items[at].lower == "speaking";
+    let opening = (low..end).rev().find(|&at| opens(at))?;
+    let comma = unit.items[opening - 1].is_mark(",");
+    let from = phrase_start(unit, floor, opening - usize::from(comma), cues)?;
+    Some(Phrase { from, to: end })
 }
 
 /// "who in 2010 said", "the mayor on Tuesday said": a time between subject and cue is skipped.
@@ -151,6 +171,14 @@ fn phrase_start(unit: &Unit, floor: usize, end: usize, cues: &[CueGroup]) -> Opt
         }
         if is_cue || !(item.is_word() || item.is_mark("&/")) {
             break;
+        }
+        if item.lower == "nor"
+            && let Some(neither) = (low..from - 1).rev().find(|&at| unit.items[at].lower == "neither")
+        {
+            return Some(neither);
+        }
+        if item.lower == "no" && from < end {
+            return Some(from - 1);
         }
         let of_phrase = item.is(Preposition);
         if !of_phrase && item.any(&[Auxiliary, Verb, Subordinator, SubjectPronoun, Relative, Negation]) {

@@ -216,10 +216,18 @@ fn push_token(text: &str, span: Span, kind: TokenKind, sentence: Span, language:
         return;
     }
     let lower = words.to_lowercase().replace('\'', "’");
-    let classes = word_classes(&lower, language);
+    // "Theresa May", "Mrs May": neither the month nor the verb
+    let named = words == "May" && found.last().is_some_and(is_part_of_name);
+    let classes = if named { WordClasses::default() } else { word_classes(&lower, language) };
     let capital = words.chars().next().is_some_and(|c| c.is_uppercase() || c.is_numeric());
     let shouted = words.len() > 1 && words.chars().all(|c| !c.is_lowercase());
     found.push(Item { span, kind: ItemKind::Word, lower, classes, capital, shouted, stops: false });
+}
+
+fn is_part_of_name(item: &Item) -> bool {
+    use WordClass::{Adverb, Conjunction, Determiner, Month, Preposition, Subordinator, Weekday};
+    let other = item.any(&[Adverb, Conjunction, Determiner, Month, Preposition, Subordinator, Weekday]);
+    item.is_word() && item.capital && !other
 }
 
 #[cfg(test)]

@@ -25,6 +25,7 @@ const SHARES: &[(&str, &[&str], f64)] = &[
     ("colon.speaker", &["quoted"], 0.9),
     ("colon.speaker", &["transcript"], 0.3),
     ("quote.signed", &[], 0.85),
+    ("quote.alone", &[], 0.4),
 ];
 
 /// For what has no row.

@@ -4,6 +4,7 @@
 //! table, quotation marks and punctuation alone decide, with low confidence.
 
 mod according;
+mod alone;
 mod colon;
 mod confidence;
 mod content;
@@ -41,6 +42,8 @@ pub fn attributions(reading: &Reading, language: &Language) -> Vec<Attribution> 
             }
             drafts.extend(found);
             waiting = open;
+        } else {
+            drafts.extend(alone::alone(unit, reading.text));
         }
         before = Some(unit);
     }

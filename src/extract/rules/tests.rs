@@ -46,6 +46,24 @@ fn quotations_before_their_cue() {
 }
 
 #[test]
+fn sources_that_hide_or_are_nobody() {
+    check("{S Neither the mayor nor the port authority} {C has said} {Q that the bridge will be closed}.");
+    check("{S An official who spoke on condition of anonymity} {C said} {Q the talks had failed}.");
+    check("{S A senior official}, speaking on condition of anonymity, {C said} {Q the talks had failed}.");
+    check("{S No official} {C has said} {Q that the bridge will be closed}.");
+    check("{S The attorneys for the family} {C said} {Q no one had called them}.");
+    check("{S Prime Minister Theresa May} {C said} {Q the plan was dead}.");
+    check("{Q “He is a decent man,”} {S Vos} {C said} of the mayor.");
+}
+
+#[test]
+fn a_question_put_is_not_the_answer() {
+    check_none("Asked whether the bridge would be closed, Mayor Ana Brook said no.");
+    check_none("When asked about the bridge, the mayor said nothing.");
+    check("{Q The bridge asked too much of the town}, {S the mayor} {C said}.");
+}
+
+#[test]
 fn quotations_after_their_cue() {
     check("{S Ana Brook} {C said}: {Q “We will rebuild it.”}");
     check("{S Ana Brook} {C told} The Harbour Post on Monday: {Q “We will rebuild it.”}");

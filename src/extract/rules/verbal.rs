@@ -326,7 +326,17 @@ fn clause_before(verbs: &Verbs, sourced: &Sourced, covered: usize, cue: &Cue) ->
         from += 1;
     }
     let part = Part { from, to: comma, joint: Joint::Clause };
-    (comma > from).then_some(part)
+    (comma > from && !asks(unit, from)).then_some(part)
+}
+
+/// "Asked whether the bridge is closed, the mayor said no": the question is not what the mayor says.
+fn asks(unit: &Unit, from: usize) -> bool {
+    let from = if unit.items[from].lower == "when" { from + 1 } else { from };
+    let lower = |at: usize| unit.get(at).map_or("", |item| item.lower.as_str());
+    let put = ["asked", "pressed", "questioned", "quizzed"].contains(&lower(from));
+    put && unit
+        .get(from + 1)
+        .is_some_and(|next| next.any(&[Preposition, Subordinator, Relative, Weekday, Adverb, Determiner]))
 }
 
 fn draft(
