@@ -77,7 +77,7 @@ const FUZZY_RESULTS: usize = 25;
 const FUZZY_LEAST: f64 = 0.35;
 
 /// Documents whose hits outside statements are counted where they are not shown.
-const COUNTED: usize = 25;
+const COUNTED: usize = 10;
 
 /// How many other words may stand between two words of a phrase.
 const GAP: usize = 2;

@@ -24,6 +24,10 @@ pub(super) const STOCK_KEY: usize = 200;
 const MANY: usize = 2000;
 const PART: usize = 8;
 
+/// Statements of one document are compared with so many before and after them (row keys follow their order): a text of a
+/// thousand statements must not cost what all its pairs would.
+const WITHIN: i64 = 40;
+
 /// Pairs that wait before they are sorted out, and those that are compared before their links are stored.
 const WAITING: usize = 1 << 22;
 const BATCH: usize = 1 << 15;
@@ -74,11 +78,16 @@ impl Linking<'_> {
 
     fn pairs_of_few(&mut self, statements: &BTreeSet<i64>) -> Stored<Vec<(i64, i64)>> {
         let mut pairs = BTreeSet::new();
+        let mut of_document = 0..=0;
         for chunk in statements.iter().copied().collect::<Vec<_>>().chunks(MANY) {
             self.wordings.load(self.store, chunk)?;
             for &statement in chunk {
+                if !of_document.contains(&statement) {
+                    of_document = self.store.statements_beside(statement)?;
+                }
                 for other in self.candidates(statement)? {
-                    if other != statement {
+                    let far = of_document.contains(&other) && (other - statement).abs() > WITHIN;
+                    if other != statement && !far {
                         pairs.insert((other.min(statement), other.max(statement)));
                     }
                 }
@@ -125,7 +134,10 @@ impl Linking<'_> {
                 holders.iter().filter_map(|holder| keys.binary_search(holder).ok()).map(|at| at as u32).collect();
             for (n, &b) in places.iter().enumerate() {
                 for &a in &places[..n] {
-                    if asked[a as usize] || asked[b as usize] {
+                    let wanted = asked[a as usize] || asked[b as usize];
+                    let (one, other) = (linkable[a as usize], linkable[b as usize]);
+                    let far = one.1 == other.1 && (other.0 - one.0).abs() > WITHIN;
+                    if wanted && !far {
                         sieve.add(a, b);
                     }
                 }
@@ -299,19 +311,24 @@ mod tests {
 
     /// A store with made-up articles, linked in two goes that each count as few or many from `many` statements on.
     fn linked(many: usize) -> Vec<Link> {
-        let mut store = Store::in_memory().unwrap();
-        for part in [0..40, 40..60] {
-            let new = store.transaction(|store| add(store, part)).unwrap();
-            store.transaction(|store| link_in_bulk_from(many, store, &new, &Silent)).unwrap();
-        }
-        store.links().unwrap()
+        let made_up = |numbers: std::ops::Range<u64>| numbers.map(|number| articles::article(3, number).text).collect();
+        linked_texts(many, [made_up(0..40), made_up(40..60)]).links().unwrap()
     }
 
-    fn add(store: &Store, numbers: std::ops::Range<u64>) -> Stored<BTreeSet<i64>> {
+    fn linked_texts(many: usize, parts: [Vec<String>; 2]) -> Store {
+        let mut store = Store::in_memory().unwrap();
+        for part in parts {
+            let new = store.transaction(|store| add(store, &part)).unwrap();
+            store.transaction(|store| link_in_bulk_from(many, store, &new, &Silent)).unwrap();
+        }
+        store
+    }
+
+    fn add(store: &Store, texts: &[String]) -> Stored<BTreeSet<i64>> {
         let run = store.run("test", "test")?;
         let mut new = BTreeSet::new();
-        for number in numbers {
-            let document = document(&articles::article(3, number).text);
+        for text in texts {
+            let document = document(text);
             let (key, _) = store.add_document(&document, true)?;
             let stored = store.document(key)?.unwrap();
             new.extend(store.add_analysis(&stored, &analyse(&document, Extractor::Rules), run)?);
@@ -329,5 +346,18 @@ mod tests {
         let few = linked(usize::MAX);
         assert!(few.len() > 100, "{}", few.len());
         assert!(few == linked(0));
+    }
+
+    #[test]
+    fn a_long_document_is_compared_with_what_is_near() {
+        let said = "“The ferry to the northern harbour will sink in the autumn storms,” Ada Brook said.\n\n";
+        let parts = || [vec![said.repeat(60)], vec![format!("Lantern\n\n{said}")]];
+        let ends = |store: Store| -> Vec<(i64, i64)> { store.ties().unwrap().iter().map(|it| (it.a, it.b)).collect() };
+        let few = ends(linked_texts(usize::MAX, parts()));
+        assert!(few == ends(linked_texts(0, parts())));
+        let inside = |(a, b): &&(i64, i64)| a.max(b) <= &60;
+        assert!(few.iter().filter(inside).all(|(a, b)| (a - b).abs() <= WITHIN), "{few:?}");
+        assert_eq!(few.iter().filter(|pair| !inside(pair)).count(), 60);
+        assert!(few.iter().filter(inside).any(|(a, b)| (a - b).abs() == WITHIN));
     }
 }

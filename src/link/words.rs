@@ -16,7 +16,7 @@ use super::polarity::{cue_denies, mark_negation};
 use super::roots::root;
 
 /// Statements longer than this are compared by their first words only; what is left out is said in the evidence.
-pub const MOST_WORDS: usize = 600;
+pub const MOST_WORDS: usize = 300;
 
 /// Letters beyond these are not compared.
 const MOST_LETTERS: usize = 4000;

@@ -1,7 +1,5 @@
 //! Search: statements whose words fit a query, and how many documents fit outside statements.
 
-use std::collections::BTreeSet;
-
 use rusqlite::ToSql;
 
 use crate::model::{Act, Kind, PassageKind};
@@ -38,7 +36,7 @@ pub struct Hits {
 }
 
 /// More statements than this are not ranked: words so common fit all of them about equally.
-const RANKED: usize = 10_000;
+const RANKED: usize = 5_000;
 
 /// What answers leave out unless asked for it, as the partial index `statement_aside` has it.
 const ASIDE: &str = "zone IN ('caption', 'boilerplate') OR act = 'thought'";
@@ -76,11 +74,19 @@ impl Store {
     }
 
     fn ranked(&self, query: String, filter: &Filter, most: usize) -> Result<Hits> {
-        let mut values: Vec<Box<dyn ToSql>> = vec![Box::new(query)];
-        let narrowing = filter.conditions(&mut values);
-        let sql = format!("SELECT s.key, statement_search.rank {SEARCHED} WHERE statement_search MATCH ?1 {narrowing}");
-        let values = rusqlite::params_from_iter(values);
-        let mut found: Vec<(f64, i64)> = self.rows(&sql, values, |row| Ok((row.get(1)?, row.get(0)?)))?;
+        let read = |row: &rusqlite::Row<'_>| -> rusqlite::Result<(f64, i64)> { Ok((row.get(1)?, row.get(0)?)) };
+        let mut found: Vec<(f64, i64)> = if filter.is_usual() {
+            let sql = "SELECT rowid, rank FROM statement_search WHERE statement_search MATCH ?1";
+            let mut all = self.rows(sql, [query], read)?;
+            self.leave_out_aside(&mut all, |it| it.1)?;
+            all
+        } else {
+            let mut values: Vec<Box<dyn ToSql>> = vec![Box::new(query)];
+            let narrowing = filter.conditions(&mut values);
+            let sql =
+                format!("SELECT s.key, statement_search.rank {SEARCHED} WHERE statement_search MATCH ?1 {narrowing}");
+            self.rows(&sql, rusqlite::params_from_iter(values), read)?
+        };
         let left_out = found.len().saturating_sub(most);
         found.sort_unstable_by(|x, y| x.0.total_cmp(&y.0));
         // Of those that rank equal with the last one, ids decide; nobody else's is read.
@@ -98,12 +104,8 @@ impl Store {
     fn unranked(&self, query: String, filter: &Filter, most: usize) -> Result<Hits> {
         let mut found: Vec<i64> = if filter.is_usual() {
             let sql = "SELECT rowid FROM statement_search WHERE statement_search MATCH ?1";
-            let aside: BTreeSet<i64> = self
-                .rows(&format!("SELECT key FROM statement WHERE {ASIDE}"), [], |row| row.get(0))?
-                .into_iter()
-                .collect();
             let mut all: Vec<i64> = self.rows(sql, [query], |row| row.get(0))?;
-            all.retain(|key| !aside.contains(key));
+            self.leave_out_aside(&mut all, |key| *key)?;
             all
         } else {
             let mut values: Vec<Box<dyn ToSql>> = vec![Box::new(query)];
@@ -114,6 +116,26 @@ impl Store {
         found.sort_unstable();
         let best = self.first_by_id("statement", &found, most)?;
         Ok(Hits { left_out: found.len() - best.len(), best, unranked: true })
+    }
+
+    /// Takes out statements that answers leave out: few are looked up, many are held against the whole list of them.
+    fn leave_out_aside<T>(&self, found: &mut Vec<T>, key: impl Fn(&T) -> i64) -> Result<()> {
+        const FEW: usize = 400;
+        if found.len() > FEW {
+            let sql = format!("SELECT key FROM statement WHERE {ASIDE}");
+            let mut aside: Vec<i64> = self.rows(&sql, [], |row| row.get(0))?;
+            aside.sort_unstable();
+            found.retain(|it| aside.binary_search(&key(it)).is_err());
+            return Ok(());
+        }
+        let sql = format!("SELECT EXISTS (SELECT 1 FROM statement WHERE key = ?1 AND ({ASIDE}))");
+        let look = || -> rusqlite::Result<Vec<bool>> {
+            let mut query = self.connection.prepare_cached(&sql)?;
+            found.iter().map(|it| query.query_row([key(it)], |row| row.get(0))).collect()
+        };
+        let mut aside = look().map_err(|e| self.at(e))?.into_iter();
+        found.retain(|_| !aside.next().unwrap_or(false));
+        Ok(())
     }
 
     /// Of rows of a table (sorted keys) the first `most` by id: the same in whatever order they came.

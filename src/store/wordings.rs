@@ -1,6 +1,7 @@
 //! Statements as linking needs them: a whole document in a few queries, without evidence.
 
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 
 use rusqlite::OptionalExtension;
 
@@ -49,6 +50,18 @@ impl Store {
             .prepare_cached("SELECT document FROM statement WHERE key = ?1")
             .and_then(|mut query| query.query_row([statement], |row| row.get(0)).optional())
             .map_err(|e| self.at(e))
+    }
+
+    /// The row keys of the statements of a statement's document. They were stored in one go, so nobody else's lie between.
+    pub fn statements_beside(&self, statement: i64) -> Result<RangeInclusive<i64>> {
+        let found = self.rows(
+            "SELECT min(key), max(key) FROM statement WHERE repeat_of IS NULL
+                AND document = (SELECT document FROM statement WHERE key = ?1)",
+            [statement],
+            |row| Ok((row.get::<_, Option<i64>>(0)?, row.get::<_, Option<i64>>(1)?)),
+        )?;
+        let ends = found.first().and_then(|(first, last)| first.zip(*last));
+        Ok(ends.map_or(0..=0, |(first, last)| first..=last))
     }
 
     /// A document with those of its statements that `wanted` holds for, in order of their keys.
