@@ -12,7 +12,7 @@ use crate::link::{self, LinkOptions};
 use crate::model::{Id, Link, LinkStatus, Variant};
 use crate::store::{Store, StoreError, Tie};
 
-use super::link_statements::read_variants;
+use super::link_statements::{are_candidates, read_variants};
 
 type Stored<T> = Result<T, StoreError>;
 
@@ -66,6 +66,9 @@ fn restore(store: &Store, gone: &Link, known: &Known<'_>, keys: &HashMap<Id, i64
         store.drop_link(a, b)?;
     }
     let (Some(a), Some(b)) = (known.variants.get(&gone.a), known.variants.get(&gone.b)) else { return Ok(()) };
+    if !are_candidates(store, a, b)? {
+        return Ok(());
+    }
     let words_alone = link::link(a, b, &LinkOptions::default());
     store.add_links(words_alone.as_slice(), keys)
 }

@@ -277,6 +277,17 @@ impl Wordings {
     }
 }
 
+/// Whether linking would compare two statements of different documents: they share a key that is not a stock phrase.
+pub(super) fn are_candidates(store: &Store, a: &Variant, b: &Variant) -> Stored<bool> {
+    let others: BTreeSet<u64> = link::candidate_keys(b).into_iter().collect();
+    for key in link::candidate_keys(a).into_iter().filter(|key| others.contains(key)) {
+        if store.holders(key, STOCK_KEY + 1)?.len() <= STOCK_KEY {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 /// Adds the wanted statements of a document, as linking sees them.
 pub(super) fn read_variants(
     store: &Store,

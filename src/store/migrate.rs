@@ -70,7 +70,26 @@ pub(super) fn check_identity(connection: &Connection, path: &Path) -> Result<()>
     if found > SCHEMA_VERSION {
         return Err(StoreError::Newer { path: path.to_path_buf(), found, known: SCHEMA_VERSION });
     }
+    if !schema_is_text(connection).map_err(|e| StoreError::of(path, e))? {
+        let what = "the text of its schema is not text".to_string();
+        return Err(StoreError::Damaged { path: path.to_path_buf(), what });
+    }
     Ok(())
+}
+
+/// SQLite takes any bytes for the name of a column; the library between it and us panics on some.
+fn schema_is_text(connection: &Connection) -> rusqlite::Result<bool> {
+    let mut query = connection.prepare("SELECT name, sql FROM sqlite_schema")?;
+    let mut rows = query.query([])?;
+    while let Some(row) = rows.next()? {
+        for column in 0..2 {
+            let bytes = row.get_ref(column)?.as_bytes_or_null().unwrap_or_default().unwrap_or_default();
+            if std::str::from_utf8(bytes).is_err() {
+                return Ok(false);
+            }
+        }
+    }
+    Ok(true)
 }
 
 /// For readers, who cannot upgrade: the schema must be the current one.

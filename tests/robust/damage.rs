@@ -94,6 +94,23 @@ fn try_bytes(folder: &Path, bytes: &[u8], whole: &[Table], what: String, tally: 
     }
 }
 
+/// The name of a column that is no text any more: refused in words, whatever is asked.
+#[test]
+fn a_schema_that_is_not_text_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut bytes = store_bytes(folder.path());
+    let name = b"published_from";
+    let places: Vec<usize> = (0..bytes.len()).filter(|at| bytes[*at..].starts_with(name)).collect();
+    assert!(!places.is_empty());
+    places.into_iter().for_each(|at| bytes[at + 3] |= 0x80);
+    let path = folder.path().join("damaged.db");
+    std::fs::write(&path, bytes).unwrap();
+    for error in [Store::open_read_only(&path).err(), Store::open(&path).err()] {
+        let told = error.map_or("opened".to_string(), |error| error.to_string());
+        assert!(told.contains("is damaged"), "{told}");
+    }
+}
+
 /// 100 single-bit flips and 20 truncations (1,000 and 100 in the long form).
 #[test]
 fn flipped_bits_are_found_and_never_fatal() {
