@@ -3,6 +3,17 @@
 use crate::model::{Kind, Reading};
 use crate::text::{QuotePair, Span};
 
+/// "Asked whether the bridge is closed, the mayor said no": whether what stands before a source and its cue is a question that was
+/// put to it, nothing that it says.
+pub fn puts_a_question(before: &str) -> bool {
+    const PUT: [&str; 4] = ["asked", "pressed", "questioned", "quizzed"];
+    const ABOUT: [&str; 14] =
+        ["about", "whether", "if", "why", "how", "what", "who", "when", "where", "which", "on", "by", "for", "at"];
+    let lower = before.to_lowercase();
+    let mut words = lower.split_whitespace().skip_while(|word| *word == "when");
+    words.next().is_some_and(|word| PUT.contains(&word)) && words.next().is_some_and(|word| ABOUT.contains(&word))
+}
+
 /// The span with the mark that opens directly before it, and with the closing mark of every pair that opens in it and
 /// closes directly behind it (a comma or full stop may stand before that mark).
 pub fn with_marks(reading: &Reading, span: Span) -> Span {

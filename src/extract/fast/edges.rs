@@ -17,9 +17,9 @@ const FARTHEST: usize = 14;
 pub fn settle(text: &str, language: &Language, words: &Words, tagged: &Tagged) -> (Range<usize>, Option<Range<usize>>) {
     let sides = Sides { text, language, words, content: &tagged.content };
     let mut cue = tagged.cue[0]..tagged.cue[tagged.cue.len() - 1] + 1;
-    let Some(mut source) = sides.nearest(&sides.joined(&tagged.source), &cue) else { return (cue, None) };
+    let Some(mut source) = sides.nearest(&sides.joined(&tagged.source, &cue), &cue) else { return (cue, None) };
     source = sides.without_lead(source);
-    if let Some(end) = sides.closed(&source) {
+    if let Some(end) = sides.closed(&source, &cue) {
         source.end = end;
     }
     if source.end < cue.start {
@@ -61,11 +61,15 @@ impl Sides<'_> {
     }
 
     /// Runs that are parts of one phrase in one: with a comma between them, or a few words that end in "and" or "by".
-    fn joined(&self, runs: &[Range<usize>]) -> Vec<Range<usize>> {
+    fn joined(&self, runs: &[Range<usize>], cue: &Range<usize>) -> Vec<Range<usize>> {
         let mut found: Vec<Range<usize>> = Vec::new();
         for run in runs {
             match found.last_mut() {
-                Some(last) if self.is_one_phrase(last.end..run.start, run) => last.end = run.end,
+                Some(last)
+                    if !(last.end..run.start).contains(&cue.start) && self.is_one_phrase(last.end..run.start, run) =>
+                {
+                    last.end = run.end
+                }
                 _ => found.push(run.clone()),
             }
         }
@@ -148,12 +152,13 @@ impl Sides<'_> {
     }
 
     /// Where the bracket closes that the source opens and leaves open.
-    fn closed(&self, source: &Range<usize>) -> Option<usize> {
+    fn closed(&self, source: &Range<usize>, cue: &Range<usize>) -> Option<usize> {
         let brackets = |mark: &str| source.clone().filter(|&at| self.word(at) == mark).count();
         if brackets("(") <= brackets(")") {
             return None;
         }
-        (source.end..self.words.list.len().min(source.end + 6)).find(|&at| self.word(at) == ")").map(|at| at + 1)
+        let limit = if source.end <= cue.start { cue.start } else { self.words.list.len() };
+        (source.end..limit.min(source.end + 6)).find(|&at| self.word(at) == ")").map(|at| at + 1)
     }
 
     /// Whether no phrase of several words ends like this: "Brian Fallon, the campaign’s", "a former aide who".
@@ -246,6 +251,8 @@ mod tests {
             "shows",
         );
         check("[Ada Brook], [she] {said} no.", "she", "said");
+        check("[Ada Brook] {said} and [Kurt Vos] added no.", "Ada Brook", "said");
+        check("[Ada Brook (D] {said} it) no.", "Ada Brook (D", "said");
         check(
             "[Ada Brook, who led the port] until last year, {said} no.",
             "Ada Brook, who led the port until last year",

@@ -48,10 +48,8 @@ pub fn attributions(reading: &Reading, language: &Language, model: &Model) -> Ve
 /// "Asked whether the bridge is closed, the mayor said no": the question is not what the mayor says.
 fn answers(own: &Attribution, text: &str) -> bool {
     let ([content], Some(cue)) = (&own.content[..], own.cue.first()) else { return false };
-    let asked = content.of(text).to_lowercase();
-    let asked = asked.strip_prefix("when ").unwrap_or(&asked);
-    let put = ["asked ", "pressed ", "questioned ", "quizzed "].iter().any(|start| asked.starts_with(start));
-    put && content.end <= cue.start && own.source.first().is_none_or(|source| content.end <= source.start)
+    let before = content.end <= cue.start && own.source.first().is_none_or(|source| content.end <= source.start);
+    before && content::puts_a_question(content.of(text))
 }
 
 /// Everything the tagger finds, however unlikely.

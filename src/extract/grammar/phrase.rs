@@ -35,9 +35,7 @@ pub fn subject_before(unit: &Unit, floor: usize, end: usize, cues: &[CueGroup]) 
 
 /// "condition of anonymity" says nothing: whoever speaks on it does.
 fn is_anonymity(unit: &Unit, from: usize, end: usize) -> bool {
-    ["anonymity", "background"].contains(&unit.items[end - 1].lower.as_str())
-        && from > 0
-        && unit.items[from..end].iter().any(|item| item.lower == "condition" || item.lower == "background")
+    unit.items[end - 1].lower == "anonymity" && unit.items[from..end].iter().any(|item| item.lower == "condition")
 }
 
 /// "An official who spoke on condition of anonymity": the phrase before the relative or the participle, and all that follows.
@@ -45,8 +43,8 @@ fn anonymous_subject(unit: &Unit, floor: usize, end: usize, cues: &[CueGroup]) -
     let low = floor.max(end.saturating_sub(12)) + 1;
     let opens = |at: usize| unit.items[at].lower == "who" || unit.items[at].lower == "speaking";
     let opening = (low..end).rev().find(|&at| opens(at))?;
-    let comma = unit.items[opening - 1].is_mark(",");
-    let from = phrase_start(unit, floor, opening - usize::from(comma), cues)?;
+    let subject_end = opening - usize::from(unit.items[opening - 1].is_mark(","));
+    let from = (subject_end > floor).then(|| phrase_start(unit, floor, subject_end, cues)).flatten()?;
     Some(Phrase { from, to: end })
 }
 

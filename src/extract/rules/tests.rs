@@ -51,6 +51,8 @@ fn sources_that_hide_or_are_nobody() {
     check("{S An official who spoke on condition of anonymity} {C said} {Q the talks had failed}.");
     check("{S A senior official}, speaking on condition of anonymity, {C said} {Q the talks had failed}.");
     check("{S No official} {C has said} {Q that the bridge will be closed}.");
+    check("{S A man of modest background} {C said} {Q the talks had failed}.");
+    check_none(", who spoke on condition of anonymity said.");
     check("{S The attorneys for the family} {C said} {Q no one had called them}.");
     check("{S Prime Minister Theresa May} {C said} {Q the plan was dead}.");
     check("{Q “He is a decent man,”} {S Vos} {C said} of the mayor.");

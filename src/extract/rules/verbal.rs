@@ -9,6 +9,7 @@ use crate::text::Span;
 use super::confidence;
 use super::content::{Joint, Part, content_after, content_end};
 use super::draft::Draft;
+use crate::extract::content::puts_a_question;
 use crate::extract::grammar::Unit;
 use crate::extract::grammar::{CueGroup, Form};
 use crate::extract::grammar::{Phrase, phrase_end, subject_before, with_apposition};
@@ -326,17 +327,7 @@ fn clause_before(verbs: &Verbs, sourced: &Sourced, covered: usize, cue: &Cue) ->
         from += 1;
     }
     let part = Part { from, to: comma, joint: Joint::Clause };
-    (comma > from && !asks(unit, from)).then_some(part)
-}
-
-/// "Asked whether the bridge is closed, the mayor said no": the question is not what the mayor says.
-fn asks(unit: &Unit, from: usize) -> bool {
-    let from = if unit.items[from].lower == "when" { from + 1 } else { from };
-    let lower = |at: usize| unit.get(at).map_or("", |item| item.lower.as_str());
-    let put = ["asked", "pressed", "questioned", "quizzed"].contains(&lower(from));
-    put && unit
-        .get(from + 1)
-        .is_some_and(|next| next.any(&[Preposition, Subordinator, Relative, Weekday, Adverb, Determiner]))
+    (comma > from && !puts_a_question(unit.span_of(from, comma).of(verbs.text))).then_some(part)
 }
 
 fn draft(
