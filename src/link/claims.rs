@@ -4,9 +4,10 @@
 //! statement. A function of the two sets: order of the input, and what else is in other components, does not matter.
 //!
 //! Within a connected component the variant with the strongest links stands for a claim; the next ones join it, strongest
-//! link first, when they are linked to it and to at least half of those already in, and to none that a cannot-link
-//! keeps apart. What is left starts the next claim. Then clips: a group that is contained in longer ones goes to the one
-//! claim that holds it best, and no two claims are ever joined through it.
+//! link first, when they are linked to it and to at least half of those already in, when half of the others at least resemble
+//! them (what says two things would join both), and when no cannot-link keeps them apart. What is left starts the next claim. Then clips: a group that is contained in longer ones goes to the one
+//! claim that holds it best, and no two claims are ever joined through it. Nor does a long quotation that says two things
+//! join the clips of one with those of the other: clips of a claim have to resemble each other, too.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -77,6 +78,8 @@ struct Ground<'v> {
     core: BTreeMap<&'v Id, BTreeMap<&'v Id, f64>>,
     /// Joining links of which one side is a clip of the other: from the shorter to the longer.
     clips: BTreeMap<&'v Id, BTreeMap<&'v Id, f64>>,
+    /// Pairs that resemble each other, linked or suggested: neighbours of each.
+    alike: BTreeMap<&'v Id, BTreeSet<&'v Id>>,
     apart: BTreeSet<(&'v Id, &'v Id)>,
     /// Pairs that a person said are one claim, smaller id first.
     confirmed: BTreeSet<(&'v Id, &'v Id)>,
@@ -89,6 +92,7 @@ impl<'v> Ground<'v> {
             length: BTreeMap::new(),
             core: BTreeMap::new(),
             clips: BTreeMap::new(),
+            alike: BTreeMap::new(),
             apart: BTreeSet::new(),
             confirmed: BTreeSet::new(),
         };
@@ -114,6 +118,10 @@ impl<'v> Ground<'v> {
         let confirmed = link.status == LinkStatus::Confirmed;
         if confirmed {
             self.confirmed.insert((a.min(b), a.max(b)));
+        }
+        if link.joins() || link.status == LinkStatus::Suggested && link.relation.joins() {
+            self.alike.entry(a).or_default().insert(b);
+            self.alike.entry(b).or_default().insert(a);
         }
         if !link.joins() {
             return;
@@ -222,7 +230,7 @@ impl<'v> Ground<'v> {
         let mut group = vec![representative];
         for (id, _) in near {
             let linked = group.iter().filter(|member| self.core[id].contains_key(*member)).count();
-            if 2 * linked >= group.len() && self.may_join(id, &group) {
+            if 2 * linked >= group.len() && self.resembles_half(&[id], &group[1..]) && self.may_join(id, &group) {
                 group.push(id);
             }
         }
@@ -242,10 +250,10 @@ impl<'v> Ground<'v> {
         order.sort_by(|x, y| longest(y).cmp(&longest(x)).then_with(|| first(x).cmp(&first(y))));
         let mut hosts: Vec<Vec<&'v Id>> = Vec::new();
         let mut host_of: BTreeMap<&'v Id, usize> = BTreeMap::new();
-        let mut leaves: Vec<(usize, Vec<&'v Id>)> = Vec::new();
+        let mut clips: BTreeMap<usize, Vec<Vec<&'v Id>>> = BTreeMap::new();
         for group in order {
             match self.best_host(&group, &hosts, &host_of) {
-                Some(host) => leaves.push((host, group)),
+                Some(host) => clips.entry(host).or_default().push(group),
                 None => {
                     group.iter().for_each(|id| {
                         host_of.insert(id, hosts.len());
@@ -254,14 +262,45 @@ impl<'v> Ground<'v> {
                 }
             }
         }
-        for (host, group) in leaves {
-            if group.iter().all(|id| self.may_join(id, &hosts[host])) {
-                hosts[host].extend(group);
-            } else {
-                hosts.push(group);
-            }
+        let mut others = Vec::new();
+        for (host, clips) in clips {
+            others.extend(self.attach_to(&mut hosts[host], clips));
+        }
+        if !others.is_empty() {
+            hosts.extend(self.attach_clips(others));
         }
         hosts
+    }
+
+    /// Adds to a claim those of its clips that belong together, the largest group first: each resembles half of what the claim
+    /// was without clips, and most of the clips taken before. Gives back the others.
+    fn attach_to(&self, claim: &mut Vec<&'v Id>, mut clips: Vec<Vec<&'v Id>>) -> Vec<Vec<&'v Id>> {
+        clips.sort_by_key(|group| (Reverse(group.len()), group.iter().map(|id| self.seen[*id]).min()));
+        let whole = claim.len();
+        // Statement of a clip taken → the number of the clip.
+        let mut taken: BTreeMap<&Id, usize> = BTreeMap::new();
+        let mut others = Vec::new();
+        let mut number = 0;
+        for group in clips {
+            let near = group.iter().filter_map(|id| self.alike.get(*id)).flatten();
+            let like: BTreeSet<usize> = near.filter_map(|id| taken.get(*id).copied()).collect();
+            let fits = (number == 0 || 2 * like.len() > number) && self.resembles_half(&group, &claim[..whole]);
+            if fits && group.iter().all(|id| self.may_join(id, claim)) {
+                taken.extend(group.iter().map(|id| (*id, number)));
+                claim.extend(group);
+                number += 1;
+            } else {
+                others.push(group);
+            }
+        }
+        others
+    }
+
+    /// Whether at least half of the others resemble the group.
+    fn resembles_half(&self, group: &[&Id], others: &[&Id]) -> bool {
+        let near: Vec<&BTreeSet<&Id>> = group.iter().filter_map(|id| self.alike.get(*id)).collect();
+        let like = others.iter().filter(|other| near.iter().any(|near| near.contains(**other))).count();
+        2 * like >= others.len()
     }
 
     /// The claim with the strongest containing links to most of the group's members.
@@ -370,6 +409,30 @@ mod tests {
             &links,
             &[&["long1", "long2", "x3"], &["other1", "other2"]],
         );
+    }
+
+    #[test]
+    fn a_long_quotation_does_not_join_what_it_says_in_its_halves() {
+        let halves = [
+            auto("first2", "first3"),
+            clip("first2", "bothhalves1", 0.95),
+            clip("first3", "bothhalves1", 0.95),
+            clip("last4", "bothhalves1", 0.95),
+        ];
+        let all = ["bothhalves1", "first2", "first3", "last4"];
+        check(&all, &halves, &[&["bothhalves1", "first2", "first3"], &["last4"]]);
+        // Two clips that overlap resemble each other.
+        let overlap =
+            [&halves[..], &[linked("last4", "first2", Relation::Edited, LinkStatus::Suggested, 0.6)]].concat();
+        check(&all, &overlap, &[&["bothhalves1", "first2", "first3", "last4"]]);
+        // A clip that holds both halves joins them no more than the whole does.
+        let nested = [
+            &halves[..],
+            &[clip("mostofit5", "bothhalves1", 0.9), clip("last4", "mostofit5", 0.9), clip("first2", "mostofit5", 0.9)],
+        ]
+        .concat();
+        let all = ["bothhalves1", "first2", "first3", "last4", "mostofit5"];
+        check(&all, &nested, &[&["bothhalves1", "first2", "first3", "mostofit5"], &["last4"]]);
     }
 
     #[test]

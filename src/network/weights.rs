@@ -108,14 +108,7 @@ impl Weights {
     pub fn vocabulary(&self) -> Result<Vec<&'static str>, WeightsError> {
         let bytes = self.tensor("vocab", &["u8"])?;
         let text = std::str::from_utf8(bytes).map_err(|_| WeightsError::Tensor("vocab".to_string()))?;
-        let mut lines = Vec::with_capacity(text.len() / 8);
-        let mut from = 0;
-        for (at, _) in text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n') {
-            lines.push(&text[from..at]);
-            from = at + 1;
-        }
-        lines.push(&text[from..]);
-        Ok(lines)
+        Ok(text.split('\n').collect())
     }
 
     fn tensor(&self, name: &str, kinds: &[&str]) -> Result<&'static [u8], WeightsError> {

@@ -1,5 +1,5 @@
 //! Schema versions: numbered files in migrations/, embedded, append-only, all that are missing applied in one
-//! transaction, after a backup.
+//! transaction, after a backup. A new store does not walk through them: `migrations/schema.sql` holds what they leave.
 
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -22,6 +22,9 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0006_shorter.sql"),
     include_str!("../../migrations/0007_aside.sql"),
 ];
+
+/// What all migrations leave, written from them by `cargo test --lib -- --ignored writes_the_schema`.
+const SCHEMA: &str = include_str!("../../migrations/schema.sql");
 
 pub const SCHEMA_VERSION: i64 = MIGRATIONS.len() as i64;
 
@@ -156,7 +159,8 @@ fn apply(
         step += 1;
         watch(step)
     };
-    for migration in MIGRATIONS.iter().skip(found.max(0) as usize) {
+    let missing = if found > 0 { &MIGRATIONS[found as usize..] } else { &[SCHEMA] };
+    for migration in missing {
         let mut statements = Batch::new(connection, migration);
         while let Some(mut statement) = statements.next()? {
             next()?;
@@ -323,6 +327,42 @@ mod tests {
         }
         drop(Store::open(&path).unwrap());
         assert_eq!(schema(&path).0, SCHEMA_VERSION);
+    }
+
+    /// What `CREATE` said for everything there is, oldest first, but for what FTS5 makes by itself.
+    fn created(connection: &Connection) -> String {
+        let mut statement = connection
+            .prepare(
+                "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL
+                 AND name NOT IN (SELECT name FROM pragma_table_list WHERE type = 'shadow') ORDER BY rowid",
+            )
+            .unwrap();
+        let rows = statement.query_map([], |row| row.get::<_, String>(0)).unwrap();
+        rows.map(|sql| format!("{};\n\n", sql.unwrap())).collect()
+    }
+
+    fn migrated() -> Connection {
+        let connection = Connection::open_in_memory().unwrap();
+        MIGRATIONS.iter().for_each(|migration| connection.execute_batch(migration).unwrap());
+        connection
+    }
+
+    const SCHEMA_HEAD: &str =
+        "-- What the numbered files leave, for new stores. Made from them: never written by hand.\n\n";
+
+    #[test]
+    fn a_new_store_is_what_the_migrations_leave() {
+        assert_eq!(SCHEMA, format!("{SCHEMA_HEAD}{}", created(&migrated())));
+        let fresh = Connection::open_in_memory().unwrap();
+        fresh.execute_batch(SCHEMA).unwrap();
+        assert_eq!(created(&fresh), created(&migrated()));
+    }
+
+    #[test]
+    #[ignore = "changes a file: after a new migration"]
+    fn writes_the_schema() {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations/schema.sql");
+        std::fs::write(path, format!("{SCHEMA_HEAD}{}", created(&migrated()))).unwrap();
     }
 
     #[test]
