@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::graph::{NodeKind, ProvenanceGraph};
 use crate::link::LinkOptions;
-use crate::model::{Id, LinkStatus};
+use crate::model::{Id, LinkStatus, Relation};
 use crate::render::contract;
 use crate::render::report::{Lost, Quoted as InPlace, Report};
 use crate::store::Store;
@@ -90,7 +90,9 @@ fn store_hash(store: &Store) -> Result<String, AppError> {
 
 fn methods(store: &Store) -> Result<Vec<(String, String)>, AppError> {
     let links = store.links()?;
-    let count = |status: LinkStatus| links.iter().filter(|link| link.status == status).count();
+    let joining = || links.iter().filter(|link| link.relation.joins());
+    let count = |status: LinkStatus| joining().filter(|link| link.status == status).count();
+    let apart = |relation: Relation| links.iter().filter(|link| link.relation == relation).count();
     let options = LinkOptions::default();
     let runs: Vec<String> =
         store.runs()?.into_iter().map(|(version, options)| format!("provenance {version}, {options}")).collect();
@@ -100,16 +102,22 @@ fn methods(store: &Store) -> Result<Vec<(String, String)>, AppError> {
         ("In the store", counts.join(", ")),
         (
             "Thresholds",
-            format!("linked from probability {:.2}, suggested from {:.2}", options.linked, options.suggested),
+            format!(
+                "linked from probability {:.2} where only words were compared, from {:.2} where meanings were, too; suggested from {:.2}",
+                options.linked, options.linked_by_meaning, options.suggested
+            ),
         ),
         (
             "Links",
             format!(
-                "{} automatic, {} confirmed by people, {} rejected by people, {} only suggested (not shown as links)",
+                "{} automatic, {} confirmed by people, {} rejected by people, {} only suggested (not shown as links); besides, {} \
+                 apparent contradictions and {} echoes of other speakers, which join nothing",
                 count(LinkStatus::Auto),
                 count(LinkStatus::Confirmed),
                 count(LinkStatus::Rejected),
-                count(LinkStatus::Suggested)
+                count(LinkStatus::Suggested),
+                apart(Relation::Contradicts),
+                apart(Relation::Echo)
             ),
         ),
         (

@@ -212,6 +212,11 @@ fn words(found: &Evaluation, gold: &Path, with_errors: bool) -> String {
         all.n_pred,
         found.extractor
     );
+    if all.n_gold == 0 {
+        out.push_str(
+            "Nothing in the gold: there is nothing to measure against, and the figures below are of no use.\n\n",
+        );
+    }
     out.push_str("                       P      R     F1\n");
     out.push_str(&line("attributions", &all.attribution["attr"]));
     out.push_str(&line("  speech only", &found.speech.attribution["attr"]));

@@ -37,7 +37,7 @@ fn answer(reasons: &Reasons, context: &Context) -> Answer {
     let options = LinkOptions::default();
     let link = reasons.link.as_ref().map(|link| {
         json!({"relation": link.relation.name(), "score": link.score, "probability": link.probability,
-               "status": link.status.name(), "linked_from": options.linked, "suggested_from": options.suggested})
+               "status": link.status.name(), "linked_from": options.linked_from(&link.evidence), "suggested_from": options.suggested})
     });
     let mut answer = Answer::new(json!({
         "schema": "provenance.why/1", "about": reasons.about, "groups": groups, "passages": passages, "link": link,
@@ -75,7 +75,7 @@ fn human(reasons: &Reasons, options: &LinkOptions, context: &Context) -> String 
             link.probability,
             link.relation.name().replace('_', " "),
             link.status.name(),
-            options.linked,
+            options.linked_from(&link.evidence),
             options.suggested
         ));
     }

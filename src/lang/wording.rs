@@ -26,6 +26,8 @@ pub struct Wording {
     stock: HashMap<u64, Vec<Vec<u64>>>,
     hedges: HashSet<String>,
     synonyms: HashMap<String, u16>,
+    /// Keys of irregular forms and of their bases, to the key of the base.
+    irregular: HashMap<String, String>,
     phrases: HashMap<String, Vec<(Vec<String>, String)>>,
     acronyms: BTreeMap<String, String>,
     antonyms: HashMap<String, Vec<(u16, bool)>>,
@@ -81,6 +83,11 @@ struct AntonymFile {
 }
 
 #[derive(Deserialize)]
+struct IrregularFile {
+    forms: BTreeMap<String, Vec<String>>,
+}
+
+#[derive(Deserialize)]
 struct NegationFile {
     negators: Vec<String>,
     of_nouns: Vec<String>,
@@ -129,6 +136,7 @@ fn english() -> Result<Wording, toml::de::Error> {
     let stock: StockFile = toml::from_str(include_str!("en/stock.toml"))?;
     let synonyms: SynonymFile = toml::from_str(include_str!("en/synonyms.toml"))?;
     let antonyms: AntonymFile = toml::from_str(include_str!("en/antonyms.toml"))?;
+    let irregular: IrregularFile = toml::from_str(include_str!("en/irregular.toml"))?;
     let negation: NegationFile = toml::from_str(include_str!("en/negation.toml"))?;
     let numbers: NumberFile = toml::from_str(include_str!("en/numbers.toml"))?;
     let speakers: SpeakerFile = toml::from_str(include_str!("en/speakers.toml"))?;
@@ -138,6 +146,7 @@ fn english() -> Result<Wording, toml::de::Error> {
         stock: stock_by_first(&stock.phrases),
         hedges: set(stock.hedges),
         synonyms: group_numbers(&synonyms.groups),
+        irregular: base_keys(&irregular.forms),
         phrases: phrase_keys(&synonyms.phrases),
         acronyms: synonyms.acronyms.iter().map(|(letters, word)| (letters.clone(), key(word))).collect(),
         antonyms: antonym_sides(&antonyms.pairs),
@@ -175,6 +184,12 @@ fn group_numbers(groups: &[Vec<String>]) -> HashMap<String, u16> {
     numbers
 }
 
+/// Key of a form, the base itself included → key of the base.
+fn base_keys(forms: &BTreeMap<String, Vec<String>>) -> HashMap<String, String> {
+    let all = forms.iter().flat_map(|(base, forms)| forms.iter().chain([base]).map(move |form| (key(form), key(base))));
+    all.collect()
+}
+
 /// Phrases by the key of their first word, longest first, so that the longest phrase wins.
 fn phrase_keys(phrases: &BTreeMap<String, String>) -> HashMap<String, Vec<(Vec<String>, String)>> {
     let mut by_first: HashMap<String, Vec<(Vec<String>, String)>> = HashMap::new();
@@ -198,6 +213,11 @@ fn antonym_sides(pairs: &[[String; 2]]) -> HashMap<String, Vec<(u16, bool)>> {
 }
 
 impl Wording {
+    /// The match key of the verb that this key is an irregular form of, or that has such forms ("held" and "hold": "hold").
+    pub fn irregular_base(&self, key: &str) -> Option<&str> {
+        self.irregular.get(key).map(String::as_str)
+    }
+
     /// A function word (folded, apostrophes left out).
     pub fn is_stop(&self, folded: &str) -> bool {
         self.stop.contains(folded)
@@ -325,6 +345,19 @@ mod tests {
         assert_ne!(group("banned"), 0);
         assert_ne!(group("banned"), group("allowed"));
         assert_eq!(english.antonym_sides(&key("helped"))[0].0, english.antonym_sides(&key("hurting"))[0].0);
+    }
+
+    #[test]
+    fn irregular_forms_have_the_base_of_their_verb() {
+        let english = wording(language("en"));
+        let base = |word: &str| english.irregular_base(&key(word));
+        assert_eq!(base("held"), base("holding"));
+        assert_eq!(base("held"), Some(key("hold").as_str()));
+        assert_eq!(base("founder"), None);
+        let table: IrregularFile = toml::from_str(include_str!("en/irregular.toml")).unwrap();
+        let all: Vec<&String> = table.forms.iter().flat_map(|(base, forms)| forms.iter().chain([base])).collect();
+        let once: HashSet<&String> = all.iter().copied().collect();
+        assert_eq!(once.len(), all.len(), "a form stands twice");
     }
 
     #[test]

@@ -231,6 +231,7 @@ impl<'v> Reader<'_, 'v> {
             words: kept,
             numbers: whole.numbers.clone(),
             mass,
+            negating: whole.negating.clone(),
             denied: whole.denied,
             speakers: Vec::new(),
             left_out: 0,

@@ -230,7 +230,8 @@ impl<'v> Ground<'v> {
         let mut group = vec![representative];
         for (id, _) in near {
             let linked = group.iter().filter(|member| self.core[id].contains_key(*member)).count();
-            if 2 * linked >= group.len() && self.resembles_half(&[id], &group[1..]) && self.may_join(id, &group) {
+            let alike = 2 * self.alike_pairs(&[id], &group[1..]) >= group.len() - 1;
+            if 2 * linked >= group.len() && alike && self.may_join(id, &group) {
                 group.push(id);
             }
         }
@@ -272,7 +273,7 @@ impl<'v> Ground<'v> {
         hosts
     }
 
-    /// Adds to a claim those of its clips that belong together, the largest group first: each resembles half of what the claim
+    /// Adds to a claim those of its clips that belong together, the largest group first: each resembles most of what the claim
     /// was without clips, and most of the clips taken before. Gives back the others.
     fn attach_to(&self, claim: &mut Vec<&'v Id>, mut clips: Vec<Vec<&'v Id>>) -> Vec<Vec<&'v Id>> {
         clips.sort_by_key(|group| (Reverse(group.len()), group.iter().map(|id| self.seen[*id]).min()));
@@ -284,7 +285,8 @@ impl<'v> Ground<'v> {
         for group in clips {
             let near = group.iter().filter_map(|id| self.alike.get(*id)).flatten();
             let like: BTreeSet<usize> = near.filter_map(|id| taken.get(*id).copied()).collect();
-            let fits = (number == 0 || 2 * like.len() > number) && self.resembles_half(&group, &claim[..whole]);
+            let most = 2 * self.alike_pairs(&group, &claim[..whole]) > group.len() * whole;
+            let fits = (number == 0 || 2 * like.len() > number) && most;
             if fits && group.iter().all(|id| self.may_join(id, claim)) {
                 taken.extend(group.iter().map(|id| (*id, number)));
                 claim.extend(group);
@@ -296,11 +298,10 @@ impl<'v> Ground<'v> {
         others
     }
 
-    /// Whether at least half of the others resemble the group.
-    fn resembles_half(&self, group: &[&Id], others: &[&Id]) -> bool {
-        let near: Vec<&BTreeSet<&Id>> = group.iter().filter_map(|id| self.alike.get(*id)).collect();
-        let like = others.iter().filter(|other| near.iter().any(|near| near.contains(**other))).count();
-        2 * like >= others.len()
+    /// How many pairs of one of the group and one of the others are linked or suggested.
+    fn alike_pairs(&self, group: &[&Id], others: &[&Id]) -> usize {
+        let near = group.iter().filter_map(|id| self.alike.get(*id));
+        near.map(|near| others.iter().filter(|other| near.contains(**other)).count()).sum()
     }
 
     /// The claim with the strongest containing links to most of the group's members.
@@ -402,8 +403,13 @@ mod tests {
 
     #[test]
     fn a_clip_goes_to_one_claim_and_bridges_none() {
-        let links =
-            [auto("long1", "long2"), auto("other1", "other2"), clip("x3", "long1", 0.95), clip("x3", "other1", 0.9)];
+        let links = [
+            auto("long1", "long2"),
+            auto("other1", "other2"),
+            clip("x3", "long1", 0.95),
+            clip("x3", "long2", 0.95),
+            clip("x3", "other1", 0.9),
+        ];
         check(
             &["long1", "long2", "other1", "other2", "x3"],
             &links,

@@ -40,7 +40,7 @@ pub struct Facts {
     /// Names that only one side has: the smaller of the two masses.
     pub names_apart: f64,
     pub number_shared: bool,
-    /// Both give a number of one unit, and none of them agree.
+    /// Both give a number of one unit in clauses that are about the same, and none of them agree.
     pub number_clash: bool,
     /// Share of the matched mass whose polarity differs, cue included, 0 to 1.
     pub polarity: f64,
@@ -103,7 +103,7 @@ pub fn measure(a: &Prepared, b: &Prepared) -> Facts {
             .sum(),
         names_apart: unmatched_names(a, &alignment, true).min(unmatched_names(b, &alignment, false)),
         number_shared: number_shared(a, b),
-        number_clash: number_clash(a, b),
+        number_clash: number_clash(a, b, &alignment),
         polarity: polarity(a, b, &alignment),
         antonym: sum(&|index| pair(index).how == How::Antonym && pair(index).clash),
         act_clash: (a.variant.act == Act::NoComment) != (b.variant.act == Act::NoComment),
@@ -142,15 +142,27 @@ fn unmatched_names(prepared: &Prepared, alignment: &Alignment, first: bool) -> f
     names.filter(|(index, _)| !matched.contains(index)).map(|(_, word)| word.idf).sum()
 }
 
-/// Years apart are no clash: a statement may name several. Neither are "one" and "two".
-fn number_clash(a: &Prepared, b: &Prepared) -> bool {
+/// Years apart are no clash: a statement may name several. Neither are "one" and "two", nor numbers of clauses that the other
+/// side has nothing of: a long quotation says more than one thing.
+fn number_clash(a: &Prepared, b: &Prepared, alignment: &Alignment) -> bool {
+    let left = numbers_of_clauses(a, alignment.pairs.iter().map(|pair| pair.a));
+    let right = numbers_of_clauses(b, alignment.pairs.iter().map(|pair| pair.b));
     [Unit::Percent, Unit::Money, Unit::Plain].iter().any(|unit| {
-        let of = |prepared: &Prepared| -> Vec<Number> {
-            prepared.numbers.iter().filter(|n| n.unit == *unit && n.value.abs() > 2.0).copied().collect()
+        let of = |numbers: &[Number]| -> Vec<Number> {
+            numbers.iter().filter(|n| n.unit == *unit && n.value.abs() > 2.0).copied().collect()
         };
-        let (left, right) = (of(a), of(b));
+        let (left, right) = (of(&left), of(&right));
         !left.is_empty() && !right.is_empty() && !left.iter().any(|x| right.iter().any(|y| x.agrees(y)))
     })
+}
+
+/// Numbers in the clauses that these words stand in, and those of the source phrase.
+fn numbers_of_clauses(prepared: &Prepared, matched: impl Iterator<Item = usize>) -> Vec<Number> {
+    let clauses: BTreeSet<usize> = matched.map(|word| prepared.words[word].clause).collect();
+    let elsewhere: BTreeSet<usize> =
+        prepared.words.iter().filter(|word| !clauses.contains(&word.clause)).filter_map(|word| word.number).collect();
+    let numbers = prepared.numbers.iter().enumerate();
+    numbers.filter(|(index, _)| !elsewhere.contains(index)).map(|(_, number)| *number).collect()
 }
 
 /// Share of the matched mass (names and numbers aside) that clashes. A cue that denies turns its whole content round.
@@ -159,18 +171,36 @@ fn polarity(a: &Prepared, b: &Prepared, alignment: &Alignment) -> f64 {
     let clauses = |pair: &super::align::Matched| (a.words[pair.a].clause, b.words[pair.b].clause);
     let evened: BTreeSet<(usize, usize)> =
         alignment.pairs.iter().filter(|pair| pair.how == How::Antonym && !pair.clash).map(clauses).collect();
+    let turned: BTreeSet<(usize, usize)> =
+        alignment.pairs.iter().filter(|pair| turns_clause(a, b, pair)).map(clauses).collect();
     let (mut all, mut clashing) = (0.0, 0.0);
     for pair in &alignment.pairs {
         if !takes_polarity(&a.words[pair.a], &b.words[pair.b], pair.how) {
             continue;
         }
         all += pair.mass;
-        if pair.clash && !evened.contains(&clauses(pair)) {
+        let clause = clauses(pair);
+        if (pair.clash || turned.contains(&clause)) && !evened.contains(&clause) {
             clashing += pair.mass;
         }
     }
     let share = ratio(clashing, all);
     if a.denied != b.denied { if all > 0.0 { 1.0 - share } else { 1.0 } } else { share }
+}
+
+/// Whether a pair clashes where a negation begins: what is negated first is what is said of all the clause ("the harbour defences
+/// did not hold"). Where both clauses negate something, they may well mean the same ("paying no taxes", "not paying taxes").
+fn turns_clause(a: &Prepared, b: &Prepared, pair: &super::align::Matched) -> bool {
+    let negates = |prepared: &Prepared, at: usize| prepared.negating.contains(&prepared.words[at].clause);
+    if negates(a, pair.a) && negates(b, pair.b) {
+        return false;
+    }
+    let first = |prepared: &Prepared, at: usize| {
+        let word = &prepared.words[at];
+        let before = prepared.words[..at].iter().rev().take_while(|other| other.clause == word.clause);
+        word.negated && !before.filter(|other| other.is_content()).any(|other| other.negated)
+    };
+    pair.clash && pair.how != How::Antonym && (first(a, pair.a) || first(b, pair.b))
 }
 
 /// Matched mass that lies inside stock phrases of the first side. Both sides then have the phrase's words.
@@ -195,4 +225,42 @@ fn all_words(a: &Prepared, b: &Prepared) -> f64 {
         }
     }
     ratio(2.0 * shared as f64, (x.len() + y.len()) as f64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::link::prepare;
+    use crate::link::testing::variant;
+
+    #[track_caller]
+    fn check_clash(a: &str, b: &str, clash: bool) {
+        let (a, b) = (variant(a), variant(b));
+        assert_eq!(measure(&prepare(&a), &prepare(&b)).number_clash, clash);
+    }
+
+    #[track_caller]
+    fn check_polarity(a: &str, b: &str, clashes: bool) {
+        let (a, b) = (variant(a), variant(b));
+        let share = measure(&prepare(&a), &prepare(&b)).polarity;
+        assert_eq!(share >= 0.55, clashes, "{share}");
+    }
+
+    #[test]
+    fn a_negated_predicate_turns_its_clause() {
+        let held = "the harbour defences held wherever we had repaired them";
+        check_polarity(held, "the harbour defences did not hold anywhere, repaired or not", true);
+        check_polarity(held, "the harbour defences held where they had been repaired, the pumps did not", false);
+        check_polarity("the ferry will not sail before Friday", "the ferry won't sail before Friday", false);
+        check_polarity("paying no ferry taxes was smart", "not paying ferry taxes makes me smart", false);
+        check_polarity("the ferry will not sail before Friday", "the ferry will sail before Friday", true);
+    }
+
+    #[test]
+    fn numbers_clash_where_the_clauses_meet() {
+        let goats = "the ferry Aurora carried 40 goats to Bergen";
+        check_clash(goats, "the ferry Aurora carried 70 goats to Bergen", true);
+        check_clash(goats, "the ferry Aurora carried goats to Bergen, 70 sailors cheered", false);
+        check_clash(goats, "the ferry Aurora carried forty goats to Bergen", false);
+    }
 }

@@ -1,4 +1,4 @@
-//! What a statement means, for evidence that does not hang on its words: the embedding of "speaker: content".
+//! What a statement means, for evidence that does not hang on its words: the embedding of "speaker cue content".
 
 use std::sync::LazyLock;
 
@@ -24,12 +24,14 @@ impl Meaning {
         encoder.map(|encoder| Meaning { encoder, scratch: Scratch::default() })
     }
 
-    /// The meaning of a statement, its speaker named.
+    /// The meaning of a statement, its speaker named: the cue belongs to it ("has praised", "condemned" the same plan).
     pub fn of_variant(&mut self, variant: &Variant) -> Embedding {
-        if variant.speaker.is_empty() {
-            self.of_text(&variant.text)
-        } else {
-            self.of_text(&format!("{}: {}", variant.speaker, variant.text))
+        let Variant { speaker, cue, text, .. } = variant;
+        match (speaker.is_empty(), cue.is_empty()) {
+            (true, true) => self.of_text(text),
+            (true, false) => self.of_text(&format!("{cue} {text}")),
+            (false, true) => self.of_text(&format!("{speaker}: {text}")),
+            (false, false) => self.of_text(&format!("{speaker} {cue} {text}")),
         }
     }
 

@@ -42,21 +42,31 @@ pub use retrieve::{Query, Retriever, likeness};
 pub use terms::{Sign, TERMS, Term, features};
 pub use words::{MOST_WORDS, Prepared, Word, WordKind, prepare};
 
-use crate::model::{Link, Variant};
+use crate::model::{Evidence, Link, Variant};
 use crate::text::Span;
 
 /// Knobs of linking.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LinkOptions {
-    /// At or above this probability two variants are linked.
+    /// At or above this probability two variants are linked, where only words were compared.
     pub linked: f64,
+    /// The same where meanings were compared, too: they make the score surer than it is right.
+    pub linked_by_meaning: f64,
     /// At or above this one (and below `linked`) a link is suggested.
     pub suggested: f64,
 }
 
 impl Default for LinkOptions {
     fn default() -> Self {
-        LinkOptions { linked: 0.87, suggested: 0.5 }
+        LinkOptions { linked: 0.87, linked_by_meaning: 0.92, suggested: 0.5 }
+    }
+}
+
+impl LinkOptions {
+    /// The probability from which a pair is linked, told by what its link rests on.
+    pub fn linked_from(&self, evidence: &[Evidence]) -> f64 {
+        let meaning = evidence.iter().any(|it| it.rule == terms::MEANING);
+        if meaning { self.linked_by_meaning } else { self.linked }
     }
 }
 

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::lang::{LINK_MEANING_WEIGHTS, LINK_WEIGHTS};
 
 use super::relation::VETOED;
-use super::terms::{Sign, TERMS, signs, width};
+use super::terms::{MEANING, Sign, TERMS, Term, signs, width};
 
 static SHIPPED: LazyLock<Weights> = LazyLock::new(|| Weights::parse(LINK_WEIGHTS).unwrap_or_default());
 static SHIPPED_WITH_MEANING: LazyLock<Weights> =
@@ -102,12 +102,14 @@ pub struct Example {
 pub struct TrainOptions {
     /// Strength of the penalty on the square of each weight (not on the prior).
     pub penalty: f64,
+    /// The same for the one term that is not made of counted words and has little room to fit noise.
+    pub meaning_penalty: f64,
     pub sweeps: usize,
 }
 
 impl Default for TrainOptions {
     fn default() -> Self {
-        TrainOptions { penalty: 2.0, sweeps: 150 }
+        TrainOptions { penalty: 2.0, meaning_penalty: 0.3, sweeps: 150 }
     }
 }
 
@@ -128,7 +130,7 @@ pub fn log_odds(probability: f64) -> f64 {
 pub fn train(examples: &[Example], options: &TrainOptions) -> Weights {
     let examples: Vec<&Example> = examples.iter().filter(|example| example.veto.is_none()).collect();
     let examples = examples.as_slice();
-    let signs = signs();
+    let (signs, penalties) = (signs(), penalties(options));
     let mut weights = vec![0.0; width()];
     let mut prior = 0.0;
     let mut scores = vec![0.0; examples.len()];
@@ -138,7 +140,7 @@ pub fn train(examples: &[Example], options: &TrainOptions) -> Weights {
         scores.iter_mut().for_each(|score| *score -= shift);
         for (index, sign) in signs.iter().enumerate() {
             let feature = |example: &Example| example.features[index];
-            let step = newton(examples, &scores, feature, weights[index], options.penalty);
+            let step = newton(examples, &scores, feature, weights[index], penalties[index]);
             let free: f64 = weights[index] - step;
             let kept = if *sign == Sign::For { free.max(0.0) } else { free.min(0.0) };
             let change = kept - weights[index];
@@ -160,6 +162,12 @@ pub fn train(examples: &[Example], options: &TrainOptions) -> Weights {
     Weights { prior, terms }
 }
 
+/// One penalty a step of each term.
+fn penalties(options: &TrainOptions) -> Vec<f64> {
+    let of = |term: &Term| if term.rule == MEANING { options.meaning_penalty } else { options.penalty };
+    TERMS.iter().flat_map(|term| vec![of(term); term.knots.len() - 1]).collect()
+}
+
 /// The Newton step of one coordinate: gradient over curvature of the penalised loss.
 fn newton(examples: &[&Example], scores: &[f64], feature: impl Fn(&Example) -> f64, weight: f64, penalty: f64) -> f64 {
     let mut gradient = penalty * weight;
@@ -179,7 +187,6 @@ fn newton(examples: &[&Example], scores: &[f64], feature: impl Fn(&Example) -> f
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::link::terms::MEANING;
 
     #[test]
     fn the_shipped_weights_are_whole() {

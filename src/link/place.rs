@@ -44,7 +44,7 @@ pub fn link_in_place(a: (&Variant, &str), b: (&Variant, &str), options: &LinkOpt
     link.probability = probability(link.score);
     link.relation = shape(&facts);
     link.status = LinkStatus::Auto;
-    (link.probability >= options.linked).then_some(link)
+    (link.probability >= options.linked_from(&link.evidence)).then_some(link)
 }
 
 /// The variant with the names that its source prints beside the speaker's own: "the council's coordinator, Ines Falk".

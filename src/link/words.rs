@@ -2,7 +2,7 @@
 //!
 //! In: a variant. Out: `Prepared`, which borrows nothing but the variant. Knows nothing of pairs.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -77,6 +77,8 @@ pub struct Prepared<'v> {
     pub numbers: Vec<Number>,
     /// Sum of the weights of the content words.
     pub mass: f64,
+    /// Numbers of the clauses that hold a negator, whatever it reaches.
+    pub negating: BTreeSet<usize>,
     /// The cue denies the content ("denied", "has yet to endorse").
     pub denied: bool,
     pub speakers: Vec<SpeakerName>,
@@ -116,9 +118,13 @@ pub fn prepare(variant: &Variant) -> Prepared<'_> {
     let quoted = quoted_spans(variant);
     let mut seen = HashSet::new();
     let mut clause = 0;
+    let mut negating = BTreeSet::new();
     let mut found = Vec::with_capacity(raw.len());
     for (index, word) in raw.iter().enumerate() {
         clause += usize::from(word.after_break && index > 0);
+        if wording.is_negator(&word.folded) {
+            negating.insert(clause);
+        }
         if word.consumed {
             continue;
         }
@@ -141,6 +147,7 @@ pub fn prepare(variant: &Variant) -> Prepared<'_> {
         variant,
         words: found,
         mass,
+        negating,
         denied: variant.negated || cue_denies(&variant.cue, wording),
         speakers: speaker_names(variant, wording),
         numbers: numbers.into_iter().map(|(_, number)| number).chain(speaker_numbers).collect(),
@@ -290,7 +297,7 @@ fn weigh(
     Word {
         span: word.span,
         key,
-        root: root(stem, language).map_or(0, |root| xxh3_64(root.as_bytes())),
+        root: wording.irregular_base(stem).or_else(|| root(stem, language)).map_or(0, |root| xxh3_64(root.as_bytes())),
         group: wording.synonym_group(&word.key),
         sides: wording.antonym_sides(&word.key),
         idf: number.map_or_else(|| background.idf(&word.key), |at| numbers[at].1.weight()),

@@ -24,7 +24,7 @@ pub struct Variant {
     pub outlet: String,
     pub date: Option<Date>,
     pub language: String,
-    /// What "speaker: content" means; `None` where no sentence network was asked.
+    /// What "speaker cue content" means; `None` where no sentence network was asked.
     pub embedding: Option<Embedding>,
 }
 

@@ -23,6 +23,9 @@ pub fn subject_before(unit: &Unit, floor: usize, end: usize, cues: &[CueGroup]) 
     if last.is_mark(",") {
         return opening_subject(unit, floor, end, cues).or_else(|| apposed_subject(unit, floor, end, cues));
     }
+    if ends_no_name(unit, end) {
+        return anonymous_subject(unit, floor, end, cues);
+    }
     if !ends_noun_phrase(last) {
         return None;
     }
@@ -36,6 +39,12 @@ pub fn subject_before(unit: &Unit, floor: usize, end: usize, cues: &[CueGroup]) 
 /// "condition of anonymity" says nothing: whoever speaks on it does.
 fn is_anonymity(unit: &Unit, from: usize, end: usize) -> bool {
     unit.items[end - 1].lower == "anonymity" && unit.items[from..end].iter().any(|item| item.lower == "condition")
+}
+
+/// "… not to be named", "… to remain anonymous": the end of a wish, and no speaker either.
+fn ends_no_name(unit: &Unit, end: usize) -> bool {
+    let word = |back: usize| end.checked_sub(back).map_or("", |at| &*unit.items[at].lower);
+    ["be", "remain"].contains(&word(2)) && ["named", "identified", "anonymous", "unnamed", "quoted"].contains(&word(1))
 }
 
 /// "An official who spoke on condition of anonymity": the phrase before the relative or the participle, and all that follows.

@@ -14,10 +14,10 @@ mod signature;
 mod tests;
 mod verbal;
 
-use crate::lang::{CueTable, Language, cues};
+use crate::lang::{CueTable, Language, cues, reporting};
 use crate::model::{Attribution, Reading};
 
-use crate::extract::grammar::{Unit, cue_groups, units};
+use crate::extract::grammar::{CueGroup, Unit, cue_groups, units};
 use draft::Draft;
 
 /// All attributions the rules find, in text order.
@@ -36,7 +36,7 @@ pub fn attributions(reading: &Reading, language: &Language) -> Vec<Attribution> 
         } else if let Some(draft) = colon::colon(unit, reading.text, &speakers) {
             drafts.push(draft);
         } else if let Some(table) = cues(language) {
-            let Cued { found, open, late } = cued(reading, unit, table);
+            let Cued { found, open, late } = cued(reading, unit, table, language);
             if let (Some(draft), Some(before), true) = (late, before, found.is_empty()) {
                 drafts.extend(said_before(draft, before, unit, &drafts));
             }
@@ -69,8 +69,9 @@ fn said_before(mut draft: Draft, before: &Unit, unit: &Unit, drafts: &[Draft]) -
 
 /// Attributions by words of the cue table, and by phrases where no verb has claimed the same words; and the
 /// cues whose content stands in another sentence.
-fn cued(reading: &Reading, unit: &Unit, table: &CueTable) -> Cued {
-    let cues = cue_groups(unit, table);
+fn cued(reading: &Reading, unit: &Unit, table: &CueTable, language: &Language) -> Cued {
+    let mut cues = cue_groups(unit, table);
+    cues.retain(|group| !wishes_for_no_name(unit, group, language));
     let verbs = verbal::Verbs { unit, text: reading.text, table, cues: &cues };
     let mut found = verbal::verbal(&verbs);
     for draft in according::according(unit, reading.text, &cues) {
@@ -81,6 +82,14 @@ fn cued(reading: &Reading, unit: &Unit, table: &CueTable) -> Cued {
     found.sort_by_key(|draft| draft.cue.map_or(0, |cue| cue.start));
     let open = verbal::waiting(&verbs).filter(|open| found.iter().all(|draft| draft.cue != open.cue));
     Cued { found, open, late: verbal::late(&verbs) }
+}
+
+/// "who asked not to be named": that says who speaks, not what.
+fn wishes_for_no_name(unit: &Unit, group: &CueGroup, language: &Language) -> bool {
+    const LONGEST: usize = 6;
+    let next: Vec<&str> = unit.items[group.to..].iter().take(LONGEST).map(|item| &*item.lower).collect();
+    let next = next.join(" ") + " ";
+    reporting(language).is_some_and(|words| words.anonymous.iter().any(|start| next.starts_with(&format!("{start} "))))
 }
 
 fn overlap(a: &Draft, b: &Draft) -> bool {

@@ -50,6 +50,10 @@ fn sources_that_hide_or_are_nobody() {
     check("{S Neither the mayor nor the port authority} {C has said} {Q that the bridge will be closed}.");
     check("{S An official who spoke on condition of anonymity} {C said} {Q the talks had failed}.");
     check("{S A senior official}, speaking on condition of anonymity, {C said} {Q the talks had failed}.");
+    check("{S A senior official, who asked not to be named}, {C said} {Q the talks had failed}.");
+    check("{S A spokesman who declined to be identified} {C told} the paper {Q that the ferry would sail}.");
+    check_none("The spokesman asked not to be named.");
+    check("{S The spokesman} {C asked} {Q to be heard}.");
     check("{S No official} {C has said} {Q that the bridge will be closed}.");
     check("{S A man of modest background} {C said} {Q the talks had failed}.");
     check_none(", who spoke on condition of anonymity said.");
