@@ -180,7 +180,7 @@ fn speaker_names(variant: &Variant, wording: &Wording) -> Vec<SpeakerName> {
 fn raw_words(text: &str) -> Vec<RawWord> {
     let mut found: Vec<RawWord> = Vec::new();
     let mut end = 0;
-    for span in whole_words(text) {
+    for span in words(text) {
         for part in split_hyphens(text, span) {
             let folded: String = fold_word(part.of(text)).chars().filter(|c| c.is_alphanumeric()).collect();
             let key = key(part.of(text));
@@ -191,20 +191,6 @@ fn raw_words(text: &str) -> Vec<RawWord> {
             let after_break = breaks_clause(between, found.last().map(|word| word.span.of(text)), part.of(text));
             found.push(RawWord { span: part, folded, key, after_break, consumed: false });
             end = part.end;
-        }
-    }
-    found
-}
-
-/// The words of a text; parts that only invisible characters hold apart are one word.
-fn whole_words(text: &str) -> Vec<Span> {
-    let mut found: Vec<Span> = Vec::new();
-    for span in words(text) {
-        match found.last_mut() {
-            Some(last) if last.end < span.start && fold_word(&text[last.end..span.start]).is_empty() => {
-                *last = last.cover(span);
-            }
-            _ => found.push(span),
         }
     }
     found
