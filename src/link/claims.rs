@@ -5,9 +5,10 @@
 //!
 //! Within a connected component the variant with the strongest links stands for a claim; the next ones join it, strongest
 //! link first, when they are linked to it and to at least half of those already in, when half of the others at least resemble
-//! them (what says two things would join both), and when no cannot-link keeps them apart. What is left starts the next claim. Then clips: a group that is contained in longer ones goes to the one
-//! claim that holds it best, and no two claims are ever joined through it. Nor does a long quotation that says two things
-//! join the clips of one with those of the other: clips of a claim have to resemble each other, too.
+//! them (what says two things would join both), and when no cannot-link keeps them apart. What is left starts the next claim.
+//! Then clips: a group that is contained in longer ones goes to the one claim that holds it best, and no two claims are ever
+//! joined through it. Nor does a long quotation that says two things join the clips of one with those of the other: clips of
+//! a claim have to resemble each other, too.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -242,9 +243,20 @@ impl<'v> Ground<'v> {
         group.iter().all(|member| !self.apart.contains(&(id.min(member), id.max(member))))
     }
 
-    /// Puts each group of clips into the one claim that holds it best. Longest wording first, so that a host is never a clip
-    /// of something longer that has a claim of its own.
-    fn attach_clips(&self, groups: Vec<Vec<&'v Id>>) -> Vec<Vec<&'v Id>> {
+    /// Puts each group of clips into the one claim that holds it best; those that it does not take are claims by the same rules.
+    fn attach_clips(&self, mut groups: Vec<Vec<&'v Id>>) -> Vec<Vec<&'v Id>> {
+        let mut claims = Vec::new();
+        while !groups.is_empty() {
+            let (made, others) = self.attach_once(groups);
+            claims.extend(made);
+            groups = others;
+        }
+        claims
+    }
+
+    /// Claims with their clips, and the clips that were not taken. Longest wording first, so that a host is never a clip of
+    /// something longer that has a claim of its own.
+    fn attach_once(&self, groups: Vec<Vec<&'v Id>>) -> (Vec<Vec<&'v Id>>, Vec<Vec<&'v Id>>) {
         let longest = |group: &[&Id]| group.iter().map(|id| self.length[*id]).max().unwrap_or(0);
         let first = |group: &[&'v Id]| group.iter().map(|id| self.seen[*id]).min();
         let mut order = groups;
@@ -267,10 +279,7 @@ impl<'v> Ground<'v> {
         for (host, clips) in clips {
             others.extend(self.attach_to(&mut hosts[host], clips));
         }
-        if !others.is_empty() {
-            hosts.extend(self.attach_clips(others));
-        }
-        hosts
+        (hosts, others)
     }
 
     /// Adds to a claim those of its clips that belong together, the largest group first: each resembles most of what the claim

@@ -3,6 +3,8 @@
 
 use feed_rs::model::{Entry, Feed};
 use feed_rs::parser;
+use quick_xml::Reader;
+use quick_xml::events::Event;
 
 use super::codes::error;
 use super::date::read_date;
@@ -35,27 +37,29 @@ pub(super) fn read(sample: &Sample, _options: &ReadOptions) -> Documents {
 }
 
 /// The text without XML declarations. It is decoded already, so their encoding is no longer true, and the XML reader panics when
-/// one that names another encoding comes late (quick-xml 0.42, `set_encoding`).
+/// one that names another encoding comes late (quick-xml 0.42, `set_encoding`). A JSON feed stays as it is.
 fn without_declarations(text: &str) -> String {
-    const KEPT: [(&str, &str); 2] = [("<![CDATA[", "]]>"), ("<!--", "-->")];
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(at) = rest.find('<') {
-        out.push_str(&rest[..at]);
-        rest = &rest[at..];
-        let kept = KEPT.iter().find(|(opens, _)| rest.starts_with(opens));
-        let declares =
-            rest.strip_prefix("<?xml").is_some_and(|it| it.starts_with(|c: char| c == '?' || c.is_whitespace()));
-        let closes = if declares { "?>" } else { kept.map_or("", |(_, closes)| closes) };
-        let end = if kept.is_some() || declares { rest.find(closes).map(|at| at + closes.len()) } else { None };
-        let (whole, left) = rest.split_at(end.unwrap_or(1));
-        // A declaration that never ends stays: it is an error that the reader tells.
-        if !declares || end.is_none() {
-            out.push_str(whole);
-        }
-        rest = left;
+    if text.trim_start().starts_with('{') {
+        return text.to_string();
     }
-    out.push_str(rest);
+    let mut events = Reader::from_str(text);
+    events.config_mut().check_end_names = false;
+    events.config_mut().allow_unmatched_ends = true;
+    let (mut out, mut kept, mut from) = (String::with_capacity(text.len()), 0, 0);
+    // Where it cannot be read further, nor can the reader that comes after.
+    while let Ok(event) = events.read_event() {
+        let to = events.buffer_position() as usize;
+        match event {
+            Event::Eof => break,
+            Event::Decl(_) => {
+                out.push_str(text.get(kept..from).unwrap_or(""));
+                kept = to;
+            }
+            _ => {}
+        }
+        from = to;
+    }
+    out.push_str(text.get(kept..).unwrap_or(""));
     out
 }
 
@@ -125,6 +129,27 @@ mod tests {
         let text = |feed: &str| read(feed).remove(0).map(|document| document.text).unwrap_or_default();
         assert!(text(item).contains("Fährt"), "{}", text(item));
         assert_eq!(text(&declared), text(item));
+    }
+
+    #[test]
+    fn a_declaration_in_a_strange_place_is_no_panic() {
+        const LATE: &str = "<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?>";
+        for before in [
+            "<!--",
+            "<![CDATA[",
+            "<?xml ",
+            "<?xml",
+            "<!DOCTYPE a [<!-- ]>",
+            "<!DOCTYPE [",
+            "<",
+            "</a>",
+            "<a b=\"",
+            "\u{feff}\n",
+        ] {
+            let feed = format!("{before}{LATE}<rss version=\"2.0\">{}{LATE}</rss>", before.repeat(40));
+            let forced = ReadOptions { format: Some("feed".to_string()), ..ReadOptions::default() };
+            assert!(!documents(&Input { bytes: feed.as_bytes(), path: None }, &forced).is_empty());
+        }
     }
 
     const RSS: &str = r#"<?xml version="1.0"?><rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel>
