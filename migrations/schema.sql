@@ -77,7 +77,7 @@ CREATE TABLE run (
 
 CREATE TABLE pending (
   document INTEGER PRIMARY KEY REFERENCES document(key) ON DELETE CASCADE
-) STRICT;
+, changed INTEGER NOT NULL DEFAULT 0) STRICT;
 
 CREATE TABLE passage (
   document INTEGER NOT NULL REFERENCES document(key) ON DELETE CASCADE,
@@ -322,4 +322,28 @@ SELECT p.id, 'derivation', k.id, e.value ->> 0, e.value ->> 1, e.value ->> 2
   FROM derivation d JOIN document p ON p.key = d.parent JOIN document k ON k.key = d.child, json_each(d.evidence) e;
 
 CREATE INDEX statement_aside ON statement(zone) WHERE zone IN ('caption', 'boilerplate') OR act = 'thought';
+
+CREATE TABLE shingle (
+  hash INTEGER NOT NULL,
+  rank INTEGER NOT NULL,
+  PRIMARY KEY (hash, rank)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE document_rank (
+  document INTEGER PRIMARY KEY REFERENCES document(key) ON DELETE CASCADE,
+  rank     INTEGER NOT NULL UNIQUE
+) STRICT;
+
+CREATE TABLE near (
+  a         INTEGER NOT NULL REFERENCES document(key) ON DELETE CASCADE,
+  b         INTEGER NOT NULL REFERENCES document(key) ON DELETE CASCADE,
+  narrative INTEGER NOT NULL,
+  PRIMARY KEY (a, b)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX near_by_b ON near(b);
+
+CREATE INDEX document_by_outlet ON document(outlet);
+
+CREATE INDEX derivation_by_child ON derivation(child);
 

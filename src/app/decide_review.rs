@@ -8,8 +8,8 @@ use crate::model::{AliasKind, Decision, Evidence, Id, IdKind, Relation, Verb};
 use crate::store::{Found, Store};
 
 use super::ask::load;
-use super::connect::settle;
 use super::decide::{Signature, decision_name, recorded};
+use super::settle::{Scope, settle};
 use super::sheet::{self, RowError};
 use super::{AppError, Progress, Quoted};
 
@@ -204,7 +204,7 @@ pub fn decide_pair(
     store.transaction(|store| {
         store.add_decision(&decision)?;
         if let Some((document, _)) = store.document_keys()?.first() {
-            store.mark_pending(*document)?;
+            store.mark_pending(*document, true)?;
         }
         Ok(())
     })?;
@@ -297,7 +297,7 @@ pub fn import_review(
             for decision in &report.decisions {
                 store.add_decision(decision)?;
             }
-            settle(store, progress)
+            settle(store, &Scope::Decisions, progress)
         })?;
     }
     Ok(report)

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use crate::model::{Decision, Id, IdKind};
 use crate::store::{Found, Store, StoreError};
 
-use super::connect::settle;
 use super::link_statements::STOCK_KEY;
+use super::settle::{Scope, settle};
 use super::show::unknown;
 use super::{AppError, Progress, connect};
 
@@ -88,9 +88,9 @@ pub fn forget(store: &mut Store, it: &Forgettable, progress: &dyn Progress) -> R
         let relink = store.crowded_by(it.key, STOCK_KEY)?;
         store.remove_document(it.key)?;
         for document in relink {
-            store.mark_pending(document)?;
+            store.mark_pending(document, true)?;
         }
-        settle(store, progress)
+        settle(store, &Scope::Everything, progress)
     })?;
     connect(store, progress)?;
     sweep(store)

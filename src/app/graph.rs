@@ -19,14 +19,13 @@ pub fn material(store: &Store) -> Result<Material, StoreError> {
 }
 
 /// Adds the claims of the statements.
-pub(super) fn claimed(store: &Store, mut material: Material) -> Result<Material, StoreError> {
+fn claimed(store: &Store, mut material: Material) -> Result<Material, StoreError> {
     material.claims = claim_cards(store, &material.statements)?;
-    material.by_place = super::counterparts::by_place_alone(store)?;
     Ok(material)
 }
 
 /// Documents and statements without their claims.
-pub(super) fn unclaimed(store: &Store) -> Result<Material, StoreError> {
+fn unclaimed(store: &Store) -> Result<Material, StoreError> {
     let mut material = Material::default();
     let mut place: BTreeMap<i64, usize> = BTreeMap::new();
     for stored in store.documents()? {
@@ -44,7 +43,7 @@ pub(super) fn unclaimed(store: &Store) -> Result<Material, StoreError> {
     Ok(material)
 }
 
-fn statement_card(told: &Told, document: &DocumentCard, points: &CodePoints) -> StatementCard {
+pub(super) fn statement_card(told: &Told, document: &DocumentCard, points: &CodePoints) -> StatementCard {
     let text = document.text.as_str();
     let spans = |found: &[(usize, usize)]| -> Vec<Span> {
         found.iter().map(|(start, end)| points.to_span(*start, *end)).collect()

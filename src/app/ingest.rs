@@ -9,7 +9,7 @@ use rayon::prelude::*;
 
 use crate::model::{Document, Extractor, Id};
 use crate::read::{self, Input, ReadError, ReadOptions};
-use crate::store::{Analysis, Kept, Store, StoreError};
+use crate::store::{Analysis, Kept, LinkKey, Store, StoreError};
 use crate::text::words;
 
 use super::files::unfetched;
@@ -75,7 +75,10 @@ pub fn ingest(
         &mut going,
         Going::next_round,
         |round| {
-            let analyse = |(read, fresh): &(Read, bool)| fresh.then(|| analyse(&read.document, options.extractor));
+            let analyse = |(read, fresh): &(Read, bool)| Made {
+                analysis: fresh.then(|| analyse(&read.document, options.extractor)),
+                words: words(&read.document.text).len(),
+            };
             round.par_iter().map(analyse).collect::<Vec<_>>()
         },
         Going::store_round,
@@ -92,6 +95,13 @@ struct Read {
     /// It is the only one of its input.
     alone: bool,
     document: Document,
+}
+
+/// What was made of a document.
+struct Made {
+    /// None where the store knows the document already.
+    analysis: Option<Analysis>,
+    words: usize,
 }
 
 /// Documents of one round, and whether each is new to the store.
@@ -147,17 +157,19 @@ impl Going<'_> {
         }
     }
 
-    fn store_round(&mut self, round: Round, analyses: Vec<Option<Analysis>>) -> Result<(), AppError> {
+    fn store_round(&mut self, round: Round, made: Vec<Made>) -> Result<(), AppError> {
         let extractor = self.options.extractor;
         let ingested = self.store.transaction(|store| {
             let run = store.run(env!("CARGO_PKG_VERSION"), &run_options(extractor))?;
-            round
+            let mut link_keys = Vec::new();
+            let ingested: Vec<Ingested> = round
                 .into_iter()
-                .zip(analyses)
-                .map(|((read, _), made)| store_one(store, read, made, extractor, run))
-                .collect()
+                .zip(made)
+                .map(|((read, _), made)| store_one(store, read, made, extractor, run, &mut link_keys))
+                .collect::<Result<_, StoreError>>()?;
+            store.add_link_keys(link_keys)?;
+            Ok(ingested)
         })?;
-        let ingested: Vec<Ingested> = ingested;
         self.report.documents.extend(ingested);
         self.progress.at("articles", self.report.documents.len(), self.seen + self.expected);
         Ok(())
@@ -167,30 +179,34 @@ impl Going<'_> {
 fn store_one(
     store: &Store,
     read: Read,
-    made: Option<Analysis>,
+    made: Made,
     extractor: Extractor,
     run: i64,
+    link_keys: &mut Vec<LinkKey>,
 ) -> Result<Ingested, StoreError> {
     let (key, kept) = store.add_document(&read.document, read.alone)?;
     let mut statements = 0;
     let mut marked = 0;
     if kept != Kept::Unchanged {
-        let analysis = made.unwrap_or_else(|| analyse(&read.document, extractor));
+        let analysis = made.analysis.unwrap_or_else(|| analyse(&read.document, extractor));
+        // The same document may have come earlier in the round: its keys go with it.
+        if kept == Kept::Updated {
+            store.add_link_keys(std::mem::take(link_keys))?;
+        }
         store.drop_analysis(key)?;
         if let Some(document) = store.document(key)? {
-            store.add_analysis(&document, &analysis, run)?;
+            store.add_analysis(&document, &analysis, run, link_keys)?;
         }
-        store.mark_pending(key)?;
+        store.mark_pending(key, kept == Kept::Updated)?;
         statements = analysis.statements.len();
         marked = analysis.passages.iter().filter(|passage| !passage.evidence.is_empty()).count();
     }
     let id = store.document(key)?.map_or_else(|| read.document.id(), |document| document.id);
     let mut document = read.document;
-    let words = words(&document.text).len();
     // The report of a hundred thousand articles must not hold them all.
     document.text = String::new();
     document.raw = None;
-    Ok(Ingested { input: read.input, id, kept, document, words, statements, marked })
+    Ok(Ingested { input: read.input, id, kept, document, words: made.words, statements, marked })
 }
 
 fn read_source(source: &Source, options: &IngestOptions) -> Result<Vec<Result<Document, ReadError>>, ReadError> {

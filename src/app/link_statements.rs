@@ -35,21 +35,29 @@ const BATCH: usize = 1 << 15;
 /// Variants kept in memory between batches.
 const KEPT: usize = 120_000;
 
-/// Links of the new statements, and anew of those whose key the new ones turned into a stock phrase: what such a key alone
-/// had brought together must fall apart, whatever the order of arrival.
-pub(super) fn link_new(store: &Store, new: &BTreeSet<i64>, progress: &dyn Progress) -> Stored<()> {
+/// Makes the links of the new statements, and anew of those whose key the new ones turned into a stock phrase: what such a key alone
+/// had brought together must fall apart, whatever the order of arrival. Returns the statements whose links may be others now.
+pub(super) fn link_new(store: &Store, new: &BTreeSet<i64>, progress: &dyn Progress) -> Stored<BTreeSet<i64>> {
     let many = MANY.max(store.most_statements()? / PART);
     link_in_bulk_from(many, store, new, progress)
 }
 
 /// As `link_new`; more statements than `many` go through the whole index.
-fn link_in_bulk_from(many: usize, store: &Store, new: &BTreeSet<i64>, progress: &dyn Progress) -> Stored<()> {
-    let (displaced, wordings) = (BTreeSet::new(), Wordings::default());
-    let mut linking = Linking { store, many, new, displaced, wordings, progress };
+fn link_in_bulk_from(
+    many: usize,
+    store: &Store,
+    new: &BTreeSet<i64>,
+    progress: &dyn Progress,
+) -> Stored<BTreeSet<i64>> {
+    let (displaced, touched, wordings) = (BTreeSet::new(), new.clone(), Wordings::default());
+    let mut linking = Linking { store, many, new, displaced, touched, wordings, progress };
     linking.link(new)?;
     let mut displaced = std::mem::take(&mut linking.displaced);
     displaced.retain(|statement| !new.contains(statement));
-    linking.link(&displaced)
+    linking.link(&displaced)?;
+    let mut touched = linking.touched;
+    touched.extend(displaced);
+    Ok(touched)
 }
 
 struct Linking<'s> {
@@ -58,6 +66,8 @@ struct Linking<'s> {
     new: &'s BTreeSet<i64>,
     /// Old holders of keys that became stock through the new ones.
     displaced: BTreeSet<i64>,
+    /// Statements that lost or got a link.
+    touched: BTreeSet<i64>,
     wordings: Wordings,
     progress: &'s dyn Progress,
 }
@@ -69,11 +79,18 @@ impl Linking<'_> {
             return Ok(());
         }
         if self.store.has_links()? {
-            self.store.drop_links(&statements.iter().copied().collect::<Vec<_>>())?;
+            let statements: Vec<i64> = statements.iter().copied().collect();
+            self.touched.extend(self.store.linked_with(&statements)?);
+            self.store.drop_links(&statements)?;
         }
         let many = statements.len() > self.many;
-        let pairs = if many { self.pairs_of_many(statements)? } else { self.pairs_of_few(statements)? };
-        self.compare(&pairs)
+        if many {
+            let pairs = self.pairs_of_many(statements)?;
+            self.compare(&pairs, true)
+        } else {
+            let pairs = self.pairs_of_few(statements)?;
+            self.compare(&pairs, false)
+        }
     }
 
     fn pairs_of_few(&mut self, statements: &BTreeSet<i64>) -> Stored<Vec<(i64, i64)>> {
@@ -147,7 +164,8 @@ impl Linking<'_> {
         Ok(pairs.into_iter().map(|(a, b)| (keys[a as usize], keys[b as usize])).collect())
     }
 
-    fn outlines(&self, linkable: &[(i64, i64)]) -> Stored<Vec<Outline>> {
+    /// The outlines of all statements; as many of these as may be are kept to be compared in full.
+    fn outlines(&mut self, linkable: &[(i64, i64)]) -> Stored<Vec<Outline>> {
         const DOCUMENTS: usize = 256;
         let mut outlines: Vec<Outline> = Vec::with_capacity(linkable.len());
         let mut documents: Vec<&[(i64, i64)]> = Vec::new();
@@ -174,13 +192,16 @@ impl Linking<'_> {
                 .collect();
             outlines.extend(made);
             documents.clear();
+            if self.wordings.variants.len() < KEPT {
+                self.wordings.variants.extend(variants);
+            }
             self.progress.at("reading statements", outlines.len(), linkable.len());
         }
         Ok(outlines)
     }
 
-    /// Compares pairs in full and stores the links, batch by batch.
-    fn compare(&mut self, pairs: &[(i64, i64)]) -> Stored<()> {
+    /// Compares pairs in full and stores the links, batch by batch. `sifted`: the bound of their outlines let them through.
+    fn compare(&mut self, pairs: &[(i64, i64)], sifted: bool) -> Stored<()> {
         let options = LinkOptions::default();
         for (round, batch) in pairs.chunks(BATCH).enumerate() {
             self.progress.at("linking", round * BATCH, pairs.len());
@@ -194,7 +215,7 @@ impl Linking<'_> {
                 .par_iter()
                 .map(|(key, variant)| {
                     let prepared = link::prepare(variant);
-                    let outline = link::outline(&prepared);
+                    let outline = if sifted { Outline::default() } else { link::outline(&prepared) };
                     (*key, (prepared, outline))
                 })
                 .collect();
@@ -202,15 +223,15 @@ impl Linking<'_> {
                 .par_iter()
                 .filter_map(|(a, b)| {
                     let (a, b) = (prepared.get(a)?, prepared.get(b)?);
-                    if !link::may_relate(&a.1, &b.1, &options) {
-                        return None;
-                    }
-                    link::link_prepared(&a.0, &b.0, &options)
+                    let may_relate = sifted || link::may_relate(&a.1, &b.1, &options);
+                    if may_relate { link::link_prepared(&a.0, &b.0, &options) } else { None }
                 })
                 .collect();
             let keys: HashMap<Id, i64> =
                 variants.iter().map(|(key, variant)| (variant.statement.clone(), *key)).collect();
             drop(prepared);
+            let ends = links.iter().flat_map(|link| [keys.get(&link.a), keys.get(&link.b)]);
+            self.touched.extend(ends.flatten());
             self.store.add_links(&links, &keys)?;
         }
         Ok(())
@@ -309,14 +330,9 @@ pub(super) fn read_variants(
 }
 
 #[cfg(test)]
-#[allow(dead_code)]
-#[path = "../../examples/generate/articles.rs"]
-mod articles;
-
-#[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::{Silent, analyse};
+    use crate::app::{Silent, analyse, articles};
     use crate::model::{Document, Extractor};
     use crate::read::{self, Input, ReadOptions};
 
@@ -337,13 +353,14 @@ mod tests {
 
     fn add(store: &Store, texts: &[String]) -> Stored<BTreeSet<i64>> {
         let run = store.run("test", "test")?;
-        let mut new = BTreeSet::new();
+        let (mut new, mut link_keys) = (BTreeSet::new(), Vec::new());
         for text in texts {
             let document = document(text);
             let (key, _) = store.add_document(&document, true)?;
             let stored = store.document(key)?.unwrap();
-            new.extend(store.add_analysis(&stored, &analyse(&document, Extractor::Rules), run)?);
+            new.extend(store.add_analysis(&stored, &analyse(&document, Extractor::Rules), run, &mut link_keys)?);
         }
+        store.add_link_keys(link_keys)?;
         Ok(new)
     }
 

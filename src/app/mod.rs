@@ -1,10 +1,13 @@
 //! Use cases: what the program can do, without a command line and without printing.
 
 mod analyse;
+#[cfg(test)]
+#[allow(dead_code)]
+#[path = "../../examples/generate/articles.rs"]
+mod articles;
 mod ask;
 mod claims;
 mod connect;
-mod counterparts;
 mod decide;
 mod decide_review;
 mod demo;
@@ -29,13 +32,12 @@ mod quoted;
 mod rebuild;
 mod report;
 mod rounds;
-mod settle_claims;
+mod settle;
 mod sheet;
 mod show;
 mod speakers;
 mod speakers_contradictions;
 mod speakers_table;
-mod unsourced;
 mod verify;
 mod why;
 

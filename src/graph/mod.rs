@@ -21,8 +21,8 @@ use crate::text::Span;
 pub use build::build;
 pub use first_seen::{first_seen, surely_before};
 pub use lineage::{
-    BareRepeat, Credited, Ground, Place, SamePlace, SharedRun, SharedSentence, SharedText, Texts, Tie, claim_edges,
-    credits, derivations, shared_text,
+    Around, BareRepeat, Credited, Ground, Place, SamePlace, SharedRun, SharedSentence, SharedText, Texts, Tie,
+    citations, claim_edges, credits, derivations, shared_text,
 };
 pub use select::{Hidden, about, around, limit};
 pub use tree::{Witness, cheapest_tree, wording_tree};
@@ -174,6 +174,13 @@ pub struct StatementCard {
     pub repeat_of: Option<Id>,
 }
 
+impl StatementCard {
+    /// Whether it is known who speaks, in the document itself or across documents.
+    pub fn has_speaker(&self) -> bool {
+        self.speaker.is_some() || !self.speaker_name.is_empty()
+    }
+}
+
 /// A claim with its text and members.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClaimCard {
@@ -186,6 +193,8 @@ pub struct ClaimCard {
 /// All that a graph is made of; every list sorted by id.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Material {
+    /// Names of outlets whose documents are not all here.
+    pub outlets: Vec<String>,
     pub documents: Vec<DocumentCard>,
     pub statements: Vec<StatementCard>,
     pub claims: Vec<ClaimCard>,

@@ -1,11 +1,11 @@
 //! Tables about what a clause asserts: clause boundaries, moods, modes of a predicate, cues that deny or refuse.
 //! All look-ups are by folded word, apostrophes left out.
 
-use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use serde::Deserialize;
 
+use super::tables::{HashMap, HashSet};
 use super::{Language, key};
 
 /// What an auxiliary makes of its predicate. The later one counts where several stand together.

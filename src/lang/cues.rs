@@ -1,6 +1,6 @@
 //! The cue table of a language: forms in, what they signal and what may follow them out.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use serde::Deserialize;
@@ -8,6 +8,7 @@ use serde::Deserialize;
 use crate::model::Act;
 
 use super::Language;
+use super::tables::HashMap;
 
 /// What may stand beside a cue as its content.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -106,7 +107,7 @@ static ENGLISH: LazyLock<CueTable> = LazyLock::new(|| {
 
 fn table(file: File) -> CueTable {
     let mut cues = Vec::new();
-    let mut forms: HashMap<String, Vec<(Vec<String>, usize)>> = HashMap::new();
+    let mut forms: HashMap<String, Vec<(Vec<String>, usize)>> = HashMap::default();
     for entry in file.cue {
         for form in &entry.forms {
             let mut words = form.split(' ').map(str::to_string);

@@ -3,13 +3,15 @@
 //! The keys fill the full-text column of the store and serve linking; they are never shown.
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use rust_stemmers::{Algorithm, Stemmer};
 use serde::Deserialize;
 
 use crate::text::{Span, fold_word, words};
+
+use super::tables::HashMap;
 
 #[derive(Deserialize)]
 struct Spellings {

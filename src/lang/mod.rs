@@ -11,6 +11,7 @@ mod outlets;
 mod passages;
 mod people;
 mod reporting;
+mod tables;
 mod wording;
 mod words;
 

@@ -8,6 +8,7 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use super::Language;
+use super::tables::{HashMap, HashSet};
 use crate::text::{fold_word, match_key};
 
 /// What a word or name tells about gender. Weak evidence, never more.
@@ -122,26 +123,26 @@ struct GivenNamesFile {
 /// The tables of one language, ready for lookups. All keys are folded.
 #[derive(Default)]
 pub struct People {
-    courtesy: BTreeMap<String, Option<Gender>>,
-    ranks: BTreeMap<String, String>,
-    suffixes: BTreeSet<String>,
-    particles: BTreeSet<String>,
-    heads: BTreeMap<String, (String, Head)>,
-    kin: BTreeSet<String>,
-    standing: BTreeSet<String>,
-    light: BTreeSet<String>,
-    modifiers: BTreeSet<String>,
-    body_names: BTreeSet<String>,
-    seats: BTreeMap<String, (String, String)>,
-    capitals: BTreeMap<String, String>,
-    countries: BTreeMap<String, String>,
-    state_nouns: BTreeSet<String>,
-    places: BTreeSet<String>,
-    parties: BTreeSet<String>,
-    known_bodies: BTreeMap<String, String>,
-    pronouns: BTreeMap<String, Pronoun>,
-    given_rows: BTreeMap<String, BTreeSet<usize>>,
-    given: BTreeMap<String, (bool, bool)>,
+    courtesy: HashMap<String, Option<Gender>>,
+    ranks: HashMap<String, String>,
+    suffixes: HashSet<String>,
+    particles: HashSet<String>,
+    heads: HashMap<String, (String, Head)>,
+    kin: HashSet<String>,
+    standing: HashSet<String>,
+    light: HashSet<String>,
+    modifiers: HashSet<String>,
+    body_names: HashSet<String>,
+    seats: HashMap<String, (String, String)>,
+    capitals: HashMap<String, String>,
+    countries: HashMap<String, String>,
+    state_nouns: HashSet<String>,
+    places: HashSet<String>,
+    parties: HashSet<String>,
+    known_bodies: HashMap<String, String>,
+    pronouns: HashMap<String, Pronoun>,
+    given_rows: HashMap<String, BTreeSet<usize>>,
+    given: HashMap<String, (bool, bool)>,
 }
 
 static ENGLISH: LazyLock<People> = LazyLock::new(|| {
@@ -180,15 +181,15 @@ impl People {
     ) -> People {
         let mut people = People {
             courtesy: titles.courtesy.iter().map(|(word, mark)| (word.clone(), gender_of(mark))).collect(),
-            ranks: titles.ranks,
-            suffixes: titles.parts.suffixes,
-            particles: titles.parts.particles,
-            kin: roles.kin.words,
-            standing: roles.standing.words,
-            light: roles.standing.light,
-            modifiers: roles.modifiers.words,
-            state_nouns: metonyms.state.nouns,
-            pronouns,
+            ranks: titles.ranks.into_iter().collect(),
+            suffixes: titles.parts.suffixes.into_iter().collect(),
+            particles: titles.parts.particles.into_iter().collect(),
+            kin: roles.kin.words.into_iter().collect(),
+            standing: roles.standing.words.into_iter().collect(),
+            light: roles.standing.light.into_iter().collect(),
+            modifiers: roles.modifiers.words.into_iter().collect(),
+            state_nouns: metonyms.state.nouns.into_iter().collect(),
+            pronouns: pronouns.into_iter().collect(),
             ..People::default()
         };
         for (table, head) in [(&roles.bodies.heads, Head::Body), (&roles.things.heads, Head::Thing)] {

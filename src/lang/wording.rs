@@ -1,12 +1,13 @@
 //! Tables about wording, for comparing what was said: function words, stock phrases, synonyms, antonyms, numbers,
 //! negation, and the words of source phrases that are not names. All look-ups are by folded word or by match key.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use serde::Deserialize;
 use xxhash_rust::xxh3::xxh3_64;
 
+use super::tables::{HashMap, HashSet};
 use super::{Language, key};
 
 /// A number's unit, as far as it decides whether two numbers can be compared.
@@ -51,7 +52,7 @@ pub struct Wording {
 
 /// Stock phrases as hashes of match keys, by the first.
 fn stock_by_first(phrases: &[String]) -> HashMap<u64, Vec<Vec<u64>>> {
-    let mut found: HashMap<u64, Vec<Vec<u64>>> = HashMap::new();
+    let mut found: HashMap<u64, Vec<Vec<u64>>> = HashMap::default();
     for phrase in phrases {
         let hashes: Vec<u64> = word_keys(phrase).iter().map(|word| xxh3_64(word.as_bytes())).collect();
         if let Some(first) = hashes.first() {
@@ -175,7 +176,7 @@ fn word_keys(phrase: &str) -> Vec<String> {
 
 /// Number of the first group that lists each key, counted from 1.
 fn group_numbers(groups: &[Vec<String>]) -> HashMap<String, u16> {
-    let mut numbers = HashMap::new();
+    let mut numbers = HashMap::default();
     for (number, group) in (1u16..).zip(groups) {
         for word in group.iter().filter(|word| !word.contains(' ')) {
             numbers.entry(key(word)).or_insert(number);
@@ -192,7 +193,7 @@ fn base_keys(forms: &BTreeMap<String, Vec<String>>) -> HashMap<String, String> {
 
 /// Phrases by the key of their first word, longest first, so that the longest phrase wins.
 fn phrase_keys(phrases: &BTreeMap<String, String>) -> HashMap<String, Vec<(Vec<String>, String)>> {
-    let mut by_first: HashMap<String, Vec<(Vec<String>, String)>> = HashMap::new();
+    let mut by_first: HashMap<String, Vec<(Vec<String>, String)>> = HashMap::default();
     for (phrase, word) in phrases {
         let words = word_keys(phrase);
         by_first.entry(words[0].clone()).or_default().push((words, key(word)));
@@ -204,7 +205,7 @@ fn phrase_keys(phrases: &BTreeMap<String, String>) -> HashMap<String, Vec<(Vec<S
 }
 
 fn antonym_sides(pairs: &[[String; 2]]) -> HashMap<String, Vec<(u16, bool)>> {
-    let mut sides: HashMap<String, Vec<(u16, bool)>> = HashMap::new();
+    let mut sides: HashMap<String, Vec<(u16, bool)>> = HashMap::default();
     for (number, [left, right]) in (1u16..).zip(pairs) {
         sides.entry(key(left)).or_default().push((number, false));
         sides.entry(key(right)).or_default().push((number, true));

@@ -1,12 +1,12 @@
 //! Function words by class, for the shallow grammar of the rules: a lower-case word in, its classes out.
 //! Languages without a table have no classes at all; nothing is guessed for them.
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use serde::Deserialize;
 
 use super::Language;
+use super::tables::HashMap;
 
 /// One class of function words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,7 +77,7 @@ static ENGLISH: LazyLock<HashMap<String, WordClasses>> = LazyLock::new(|| {
 
 fn classes_of(table: Table) -> HashMap<String, WordClasses> {
     use WordClass::*;
-    let mut found: HashMap<String, WordClasses> = HashMap::new();
+    let mut found: HashMap<String, WordClasses> = HashMap::default();
     let rows = [
         (Determiner, table.determiners),
         (Possessive, table.possessives),

@@ -1,5 +1,7 @@
 //! The table of readers and the way through it: decode, detect the format by content, read, complete.
 
+use rayon::prelude::*;
+
 use super::codes::error;
 use super::complete::complete;
 use super::decode::decode;
@@ -103,12 +105,12 @@ pub(super) fn documents(input: &Input, options: &ReadOptions) -> Documents {
         return vec![Err(too_large(None, decoded.text.len()))];
     }
     let mut found = (reader.read)(&sample, options);
-    for document in found.iter_mut().filter_map(|result| result.as_mut().ok()) {
+    found.par_iter_mut().filter_map(|result| result.as_mut().ok()).for_each(|document| {
         document.format = reader.name.to_string();
         document.path = input.path.map(str::to_string);
         add_decode_warnings(document, &decoded.warnings, reader.many);
         complete(document, options);
-    }
+    });
     found
 }
 

@@ -57,6 +57,11 @@ pub struct KnownLocal {
     pub together_with: Arc<[String]>,
 }
 
+/// Whether an entity of this kind may be one with others of other documents, decisions of people aside.
+pub fn may_meet(kind: EntityKind) -> bool {
+    across::may_meet(kind)
+}
+
 /// What people decided about names. A name may be tied to documents, see [`tied`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct NameDecisions {

@@ -44,6 +44,8 @@ const SETTLED: &[(&str, &str)] = &[
     ("link", "SELECT * FROM link"),
     ("claim", "SELECT * FROM claim"),
     ("echo", "SELECT * FROM echo"),
+    ("document_rank", "SELECT * FROM document_rank"),
+    ("near", "SELECT * FROM near"),
     ("derivation", "SELECT * FROM derivation"),
     ("claim_edge", "SELECT * FROM claim_edge"),
     ("statement", "SELECT key, claim, repeat_of FROM statement"),

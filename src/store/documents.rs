@@ -243,6 +243,40 @@ impl Store {
         self.rows("SELECT key, id FROM document ORDER BY id", [], |row| Ok((row.get(0)?, Id(row.get(1)?))))
     }
 
+    /// Names of the outlets that have documents, sorted.
+    pub fn outlet_names(&self) -> Result<Vec<String>> {
+        let sql =
+            "SELECT name FROM outlet o WHERE EXISTS (SELECT 1 FROM document d WHERE d.outlet = o.key) ORDER BY name";
+        self.rows(sql, [], |row| row.get(0))
+    }
+
+    /// Key of a document's outlet.
+    pub fn outlet_of(&self, document: i64) -> Result<Option<i64>> {
+        Ok(self.rows("SELECT outlet FROM document WHERE key = ?1", [document], |row| row.get(0))?.pop().flatten())
+    }
+
+    /// Whether an outlet has no more documents than this.
+    pub fn has_at_most(&self, outlet: i64, documents: usize) -> Result<bool> {
+        let sql = "SELECT 1 FROM document WHERE outlet = ?1 LIMIT 1 OFFSET ?2";
+        Ok(self.rows(sql, params![outlet, documents as i64], |row| row.get::<_, i64>(0))?.is_empty())
+    }
+
+    /// The id of a document.
+    pub fn document_id(&self, key: i64) -> Result<Option<Id>> {
+        Ok(self.rows("SELECT id FROM document WHERE key = ?1", [key], |row| row.get(0).map(Id))?.pop())
+    }
+
+    /// The key of the document with this id.
+    pub fn document_key(&self, id: &Id) -> Result<Option<i64>> {
+        Ok(self.rows("SELECT key FROM document WHERE id = ?1", [id.as_str()], |row| row.get(0))?.pop())
+    }
+
+    /// How many documents there are.
+    pub fn document_count(&self) -> Result<usize> {
+        let count = self.rows("SELECT count(*) FROM document", [], |row| row.get::<_, i64>(0))?;
+        Ok(count.first().map_or(0, |count| (*count).max(0) as usize))
+    }
+
     /// All documents, sorted by id.
     pub fn documents(&self) -> Result<Vec<StoredDocument>> {
         let mut found = Vec::new();

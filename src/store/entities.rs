@@ -1,11 +1,10 @@
 //! Entities: the local ones of each document, and the joined ones across documents.
 
-use rusqlite::{OptionalExtension, Row, params};
+use rusqlite::{OptionalExtension, Row};
 
 use crate::model::{Alias, Date, Entity, EntityKind, Evidence, Id, LocalEntity};
-use crate::text::match_key;
 
-use super::evidence::{read_evidence, write_evidence};
+use super::evidence::read_evidence;
 use super::{Result, Store, from_json};
 
 /// A local entity with what resolution across documents may look at.
@@ -48,14 +47,18 @@ const CARD: &str = "SELECT e.key, e.id, e.name, e.kind, e.evidence, count(s.key)
        LEFT JOIN document d ON d.key = s.document";
 
 impl Store {
-    /// All local entities, by document id and order.
-    pub fn local_entities(&self) -> Result<Vec<StoredLocal>> {
+    /// All local entities, by document id and order. Of those that `whole` does not hold for (kind, document) only the name and
+    /// kind are read.
+    pub fn local_entities(&self, whole: &dyn Fn(EntityKind, i64) -> bool) -> Result<Vec<StoredLocal>> {
         self.rows(
-            "SELECT l.key, d.id, l.ordinal, l.name, l.kind, l.roles, l.aliases, l.evidence, o.name, d.published
+            "SELECT l.key, d.id, l.ordinal, l.name, l.kind, l.roles, l.aliases, l.evidence, o.name, d.published, d.key
                FROM local_entity l JOIN document d ON d.key = l.document LEFT JOIN outlet o ON o.key = d.outlet
               ORDER BY d.id, l.ordinal",
             [],
-            read_local,
+            |row| {
+                let kind = kind_of(row.get_ref(4)?.as_str().unwrap_or_default());
+                if whole(kind, row.get(10)?) { read_local(row) } else { read_name(row) }
+            },
         )
     }
 
@@ -69,53 +72,6 @@ impl Store {
             read_local,
         )?;
         Ok(found.pop().map(|local| local.entity))
-    }
-
-    /// Puts these entities in the place of all that are stored. Each comes with the keys of its local entities.
-    pub fn replace_entities(
-        &self,
-        entities: &[(Entity, Vec<i64>)],
-        suggested: &[(usize, usize, f64, Vec<Evidence>)],
-    ) -> Result<()> {
-        let replace = || -> rusqlite::Result<()> {
-            self.connection.execute_batch(
-                "UPDATE local_entity SET entity = NULL WHERE entity IS NOT NULL;
-                 DELETE FROM entity_suggestion; DELETE FROM alias; DELETE FROM entity;",
-            )?;
-            let mut keys = Vec::with_capacity(entities.len());
-            for (entity, locals) in entities {
-                keys.push(self.insert_entity(entity, locals)?);
-            }
-            let mut suggest = self.connection.prepare_cached(
-                "INSERT OR IGNORE INTO entity_suggestion (a, b, probability, evidence) VALUES (?1, ?2, ?3, ?4)",
-            )?;
-            for (a, b, probability, evidence) in suggested {
-                if let (Some(a), Some(b)) = (keys.get(*a), keys.get(*b)) {
-                    suggest.execute(params![a, b, probability, write_evidence(evidence)])?;
-                }
-            }
-            Ok(())
-        };
-        replace().map_err(|e| self.at(e))
-    }
-
-    fn insert_entity(&self, entity: &Entity, locals: &[i64]) -> rusqlite::Result<i64> {
-        self.connection
-            .prepare_cached("INSERT INTO entity (id, name, kind, evidence) VALUES (?1, ?2, ?3, ?4)")?
-            .execute(params![entity.id.as_str(), entity.name, entity.kind.name(), write_evidence(&entity.evidence)])?;
-        let key = self.connection.last_insert_rowid();
-        let mut alias = self.connection.prepare_cached(
-            "INSERT INTO alias (entity, text, kind, count, folded) VALUES (?1, ?2, ?3, ?4, ?5)
-             ON CONFLICT DO UPDATE SET count = count + excluded.count",
-        )?;
-        for it in &entity.aliases {
-            alias.execute(params![key, it.text, it.kind.name(), it.count as i64, match_key(&it.text)])?;
-        }
-        let mut own = self.connection.prepare_cached("UPDATE local_entity SET entity = ?2 WHERE key = ?1")?;
-        for local in locals {
-            own.execute([*local, key])?;
-        }
-        Ok(key)
     }
 
     /// Everyone who says something (or, with `silent`, is only named), most quoted first.
@@ -184,6 +140,28 @@ impl Store {
     }
 }
 
+fn kind_of(name: &str) -> EntityKind {
+    EntityKind::of_name(name).unwrap_or(EntityKind::Unnamed)
+}
+
+/// Only who and where.
+fn read_name(row: &Row<'_>) -> rusqlite::Result<StoredLocal> {
+    Ok(StoredLocal {
+        key: row.get(0)?,
+        document: Id(row.get(1)?),
+        ordinal: row.get::<_, i64>(2)?.max(0) as usize,
+        entity: LocalEntity {
+            name: row.get(3)?,
+            kind: kind_of(&row.get::<_, String>(4)?),
+            roles: Vec::new(),
+            aliases: Vec::new(),
+            evidence: Vec::new(),
+        },
+        outlet: String::new(),
+        date: None,
+    })
+}
+
 fn read_local(row: &Row<'_>) -> rusqlite::Result<StoredLocal> {
     let kind: String = row.get(4)?;
     Ok(StoredLocal {
@@ -192,7 +170,7 @@ fn read_local(row: &Row<'_>) -> rusqlite::Result<StoredLocal> {
         ordinal: row.get::<_, i64>(2)?.max(0) as usize,
         entity: LocalEntity {
             name: row.get(3)?,
-            kind: EntityKind::of_name(&kind).unwrap_or(EntityKind::Unnamed),
+            kind: kind_of(&kind),
             roles: from_json(&row.get::<_, String>(5)?),
             aliases: from_json(&row.get::<_, String>(6)?),
             evidence: read_evidence(&row.get::<_, String>(7)?),

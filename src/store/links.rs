@@ -1,6 +1,6 @@
 //! Links and claims, and the index of candidate keys that linking asks.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use rusqlite::{Row, params};
 
@@ -19,14 +19,39 @@ pub struct Tie {
     pub probability: f64,
 }
 
+/// A candidate key of a statement, on its way in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct LinkKey {
+    key: i64,
+    statement: i64,
+}
+
+impl LinkKey {
+    pub(super) fn new(key: u64, statement: i64) -> LinkKey {
+        LinkKey { key: short(key), statement }
+    }
+}
+
+/// A claim as stored; its members without those that repeat it without a source.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct StoredClaim {
+    pub key: i64,
+    pub id: Id,
+    pub representative: i64,
+    /// By row key.
+    pub members: Vec<i64>,
+}
+
 impl Store {
-    pub(super) fn insert_link_keys(&self, statement: i64, keys: &[u64]) -> rusqlite::Result<()> {
-        let mut insert =
-            self.connection.prepare_cached("INSERT OR IGNORE INTO link_key (key, statement) VALUES (?1, ?2)")?;
-        for key in keys {
-            insert.execute([short(*key), statement])?;
-        }
-        Ok(())
+    /// Stores candidate keys, in their order: that spares most of the way to where each belongs.
+    pub fn add_link_keys(&self, mut link_keys: Vec<LinkKey>) -> Result<()> {
+        link_keys.sort_unstable();
+        let add = || -> rusqlite::Result<()> {
+            let mut insert =
+                self.connection.prepare_cached("INSERT OR IGNORE INTO link_key (key, statement) VALUES (?1, ?2)")?;
+            link_keys.iter().try_for_each(|it| insert.execute([it.key, it.statement]).map(|_| ()))
+        };
+        add().map_err(|e| self.at(e))
     }
 
     /// Who holds a candidate key, in key order, at most `limit` of them.
@@ -124,6 +149,28 @@ impl Store {
         self.rows(sql, [format!("[\"{}\",", stored_rule(rule))], |row| Ok((row.get(0)?, row.get(1)?)))
     }
 
+    /// Links of these statements whose evidence names a rule, sorted by the ids of their ends.
+    pub fn links_by_rule_of(&self, rule: &str, statements: &[i64]) -> Result<Vec<Link>> {
+        let stored = format!("[\"{}\",", stored_rule(rule));
+        let mut found = Vec::new();
+        for statement in statements {
+            let condition = "(l.a = ?1 OR l.b = ?1) AND instr(l.evidence, ?2) > 0";
+            found.extend(self.links_where(condition, params![statement, stored])?);
+        }
+        found.sort_by(|x, y| (&x.a, &x.b).cmp(&(&y.a, &y.b)));
+        found.dedup_by(|x, y| (&x.a, &x.b) == (&y.a, &y.b));
+        Ok(found)
+    }
+
+    /// Statements that these are linked with, by key; those themselves may be among them.
+    pub fn linked_with(&self, statements: &[i64]) -> Result<BTreeSet<i64>> {
+        let mut found = BTreeSet::new();
+        for statement in statements {
+            found.extend(self.ties_of(*statement)?.iter().flat_map(|tie| [tie.a, tie.b]));
+        }
+        Ok(found)
+    }
+
     /// Takes away the link between two statements.
     pub fn drop_link(&self, a: i64, b: i64) -> Result<()> {
         self.connection
@@ -149,16 +196,17 @@ impl Store {
 
     /// All links as claims are made of them, sorted by their ends.
     pub fn ties(&self) -> Result<Vec<Tie>> {
-        self.rows("SELECT a, b, relation, status, probability FROM link ORDER BY a, b", [], |row| {
-            let (relation, status): (String, String) = (row.get(2)?, row.get(3)?);
-            Ok(Tie {
-                a: row.get(0)?,
-                b: row.get(1)?,
-                relation: Relation::of_name(&relation).unwrap_or(Relation::Unrelated),
-                status: LinkStatus::of_name(&status).unwrap_or(LinkStatus::Suggested),
-                probability: row.get(4)?,
-            })
-        })
+        self.rows("SELECT a, b, relation, status, probability FROM link ORDER BY a, b", [], read_tie)
+    }
+
+    /// The links of one statement as claims are made of them, sorted by their ends.
+    pub fn ties_of(&self, statement: i64) -> Result<Vec<Tie>> {
+        self.rows(
+            "SELECT a, b, relation, status, probability FROM link WHERE a = ?1
+              UNION ALL SELECT a, b, relation, status, probability FROM link WHERE b = ?1 ORDER BY 1, 2",
+            [statement],
+            read_tie,
+        )
     }
 
     /// A statement's id, the day it was said or printed (empty where unknown), and the length of its content in code points.
@@ -186,17 +234,111 @@ impl Store {
             .map_err(|e| self.at(e))
     }
 
-    /// Adds a claim with its members.
-    pub fn add_claim(&self, id: &Id, representative: i64, members: &[i64]) -> Result<()> {
-        let add = || -> rusqlite::Result<()> {
+    /// Adds a claim with its members; returns its row key.
+    pub fn add_claim(&self, id: &Id, representative: i64, members: &[i64]) -> Result<i64> {
+        let add = || -> rusqlite::Result<i64> {
             self.connection
                 .prepare_cached("INSERT INTO claim (id, representative) VALUES (?1, ?2)")?
                 .execute(params![id.as_str(), representative])?;
             let key = self.connection.last_insert_rowid();
             let mut own = self.connection.prepare_cached("UPDATE statement SET claim = ?2 WHERE key = ?1")?;
-            members.iter().try_for_each(|member| own.execute([*member, key]).map(|_| ()))
+            members.iter().try_for_each(|member| own.execute([*member, key]).map(|_| ()))?;
+            Ok(key)
         };
         add().map_err(|e| self.at(e))
+    }
+
+    /// The claim of a statement, with its members.
+    pub fn claim_of(&self, statement: i64) -> Result<Option<StoredClaim>> {
+        let found = self.rows(
+            "SELECT c.key, c.id, c.representative FROM statement s JOIN claim c ON c.key = s.claim WHERE s.key = ?1",
+            [statement],
+            |row| Ok((row.get(0)?, Id(row.get(1)?), row.get(2)?)),
+        )?;
+        let Some((key, id, representative)) = found.into_iter().next() else { return Ok(None) };
+        let members =
+            self.rows("SELECT key FROM statement WHERE claim = ?1 AND repeat_of IS NULL ORDER BY key", [key], |row| {
+                row.get(0)
+            })?;
+        Ok(Some(StoredClaim { key, id, representative, members }))
+    }
+
+    /// The id of a claim.
+    pub fn claim_id(&self, key: i64) -> Result<Option<Id>> {
+        Ok(self.rows("SELECT id FROM claim WHERE key = ?1", [key], |row| row.get(0).map(Id))?.pop())
+    }
+
+    /// Takes away a claim, its edges and its echoes.
+    pub fn drop_claim(&self, claim: i64) -> Result<()> {
+        self.connection
+            .prepare_cached("DELETE FROM claim WHERE key = ?1")
+            .and_then(|mut delete| delete.execute([claim]))
+            .map(|_| ())
+            .map_err(|e| self.at(e))
+    }
+
+    /// Gives a stored claim another id, representative and members; statements that belonged to it go on belonging to it.
+    pub fn change_claim(&self, claim: i64, id: &Id, representative: i64, members: &[i64]) -> Result<()> {
+        let change = || -> rusqlite::Result<()> {
+            self.connection
+                .prepare_cached("UPDATE claim SET id = ?2, representative = ?3 WHERE key = ?1")?
+                .execute(params![claim, id.as_str(), representative])?;
+            let mut own =
+                self.connection.prepare_cached("UPDATE statement SET claim = ?2 WHERE key = ?1 AND claim IS NOT ?2")?;
+            members.iter().try_for_each(|member| own.execute([*member, claim]).map(|_| ()))
+        };
+        change().map_err(|e| self.at(e))
+    }
+
+    /// Takes away the echoes of a claim.
+    pub fn drop_echoes(&self, claim: i64) -> Result<()> {
+        self.connection
+            .prepare_cached("DELETE FROM echo WHERE a = ?1 OR b = ?1")
+            .and_then(|mut delete| delete.execute([claim]))
+            .map(|_| ())
+            .map_err(|e| self.at(e))
+    }
+
+    /// Documents that carry a claim, by key; those that repeat it without a source among them.
+    pub fn carriers(&self, claim: i64) -> Result<Vec<i64>> {
+        self.rows("SELECT DISTINCT document FROM statement WHERE claim = ?1 ORDER BY document", [claim], |row| {
+            row.get(0)
+        })
+    }
+
+    /// Claims that a document carries, by key.
+    pub fn claims_carried(&self, document: i64) -> Result<Vec<i64>> {
+        self.rows(
+            "SELECT DISTINCT claim FROM statement WHERE document = ?1 AND claim IS NOT NULL ORDER BY claim",
+            [document],
+            |row| row.get(0),
+        )
+    }
+
+    /// Claims that several documents carry, by key.
+    pub fn shared_claims(&self) -> Result<Vec<i64>> {
+        self.rows(
+            "SELECT claim FROM statement WHERE claim IS NOT NULL GROUP BY claim HAVING min(document) < max(document) ORDER BY claim",
+            [],
+            |row| row.get(0),
+        )
+    }
+
+    /// Documents that carry at least `several` claims of a document, claims in more than `wide` documents not counted, nor
+    /// what repeats without a source.
+    pub fn sharing_claims(&self, document: i64, several: usize, wide: usize) -> Result<Vec<i64>> {
+        self.rows(
+            "WITH own(claim) AS (SELECT DISTINCT s.claim FROM statement s
+                WHERE s.document = ?1 AND s.claim IS NOT NULL AND s.repeat_of IS NULL
+                  AND s.zone NOT IN ('caption', 'boilerplate')),
+             carried(claim, document) AS (SELECT DISTINCT own.claim, s.document FROM own JOIN statement s ON s.claim = own.claim
+                WHERE s.repeat_of IS NULL AND s.zone NOT IN ('caption', 'boilerplate')),
+             narrow(claim) AS (SELECT claim FROM carried GROUP BY claim HAVING count(*) BETWEEN 2 AND ?3)
+             SELECT document FROM carried WHERE claim IN narrow AND document <> ?1
+              GROUP BY document HAVING count(*) >= ?2 ORDER BY document",
+            params![document, several as i64, wide as i64],
+            |row| row.get(0),
+        )
     }
 
     /// Every statement that has no claim yet becomes one of its own.
@@ -207,6 +349,22 @@ impl Store {
                  UPDATE statement SET claim = (SELECT c.key FROM claim c WHERE c.representative = statement.key) WHERE claim IS NULL;",
             )
             .map_err(|e| self.at(e))
+    }
+
+    /// As `add_single_claims`, of one document.
+    pub fn add_single_claims_in(&self, document: i64) -> Result<()> {
+        let add = || -> rusqlite::Result<()> {
+            for sql in [
+                "INSERT INTO claim (id, representative) SELECT 'c' || substr(id, 2), key FROM statement
+                  WHERE document = ?1 AND claim IS NULL ORDER BY id",
+                "UPDATE statement SET claim = (SELECT c.key FROM claim c WHERE c.representative = statement.key)
+                  WHERE document = ?1 AND claim IS NULL",
+            ] {
+                self.connection.prepare_cached(sql)?.execute([document])?;
+            }
+            Ok(())
+        };
+        add().map_err(|e| self.at(e))
     }
 
     /// The claims of two statements echo each other, unless they are one.
@@ -277,6 +435,17 @@ impl Store {
 /// Four bytes of a candidate key are kept: two keys that fall together only bring a candidate more.
 fn short(key: u64) -> i64 {
     i64::from(key as u32 as i32)
+}
+
+fn read_tie(row: &Row<'_>) -> rusqlite::Result<Tie> {
+    let (relation, status): (String, String) = (row.get(2)?, row.get(3)?);
+    Ok(Tie {
+        a: row.get(0)?,
+        b: row.get(1)?,
+        relation: Relation::of_name(&relation).unwrap_or(Relation::Unrelated),
+        status: LinkStatus::of_name(&status).unwrap_or(LinkStatus::Suggested),
+        probability: row.get(4)?,
+    })
 }
 
 fn read_link(row: &Row<'_>) -> rusqlite::Result<Link> {

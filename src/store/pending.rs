@@ -1,20 +1,26 @@
 //! Which documents still wait to be joined and linked with the others. Emptied in the transaction that does it, so that an
 //! interrupted ingest is completed by the next one.
 
+use rusqlite::params;
+
 use super::{Result, Store, digest};
 
 impl Store {
-    pub fn mark_pending(&self, document: i64) -> Result<()> {
+    /// `changed`: what others have from the document may have changed, too.
+    pub fn mark_pending(&self, document: i64, changed: bool) -> Result<()> {
         self.connection
-            .prepare_cached("INSERT OR IGNORE INTO pending (document) VALUES (?1)")
-            .and_then(|mut insert| insert.execute([document]))
+            .prepare_cached(
+                "INSERT INTO pending (document, changed) VALUES (?1, ?2)
+                 ON CONFLICT (document) DO UPDATE SET changed = max(changed, excluded.changed)",
+            )
+            .and_then(|mut insert| insert.execute(params![document, changed]))
             .map(|_| ())
             .map_err(|e| self.at(e))
     }
 
-    /// Keys of the waiting documents.
-    pub fn pending(&self) -> Result<Vec<i64>> {
-        self.rows("SELECT document FROM pending ORDER BY document", [], |row| row.get(0))
+    /// The waiting documents, each with whether what others have from it may have changed; by key.
+    pub fn pending(&self) -> Result<Vec<(i64, bool)>> {
+        self.rows("SELECT document, changed FROM pending ORDER BY document", [], |row| Ok((row.get(0)?, row.get(1)?)))
     }
 
     pub fn clear_pending(&self) -> Result<()> {

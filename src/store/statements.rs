@@ -1,6 +1,6 @@
 //! Statements: the analysis of one document goes in whole; statements come out with byte spans into their text.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rusqlite::{Row, params};
 
@@ -11,6 +11,7 @@ use crate::model::{
 use crate::text::{CodePoints, Span};
 
 use super::evidence::{read_evidence, write_evidence};
+use super::links::LinkKey;
 use super::{Result, Store, StoredDocument, digest, to_json};
 
 /// Everything derived from one document alone.
@@ -93,12 +94,25 @@ impl Store {
         })
     }
 
-    /// Stores the analysis of a document; returns the keys of its statements in order.
-    pub fn add_analysis(&self, document: &StoredDocument, analysis: &Analysis, run: i64) -> Result<Vec<i64>> {
-        self.insert_analysis(document, analysis, run).map_err(|e| self.at(e))
+    /// Stores the analysis of a document; returns the keys of its statements in order. The keys under which linking finds them
+    /// are added to `link_keys`, to be stored with those of other documents (`add_link_keys`).
+    pub fn add_analysis(
+        &self,
+        document: &StoredDocument,
+        analysis: &Analysis,
+        run: i64,
+        link_keys: &mut Vec<LinkKey>,
+    ) -> Result<Vec<i64>> {
+        self.insert_analysis(document, analysis, run, link_keys).map_err(|e| self.at(e))
     }
 
-    fn insert_analysis(&self, document: &StoredDocument, analysis: &Analysis, run: i64) -> rusqlite::Result<Vec<i64>> {
+    fn insert_analysis(
+        &self,
+        document: &StoredDocument,
+        analysis: &Analysis,
+        run: i64,
+        link_keys: &mut Vec<LinkKey>,
+    ) -> rusqlite::Result<Vec<i64>> {
         let points = CodePoints::new(&document.document.text);
         self.insert_passages(document.key, &analysis.passages, &points)?;
         self.connection
@@ -113,7 +127,7 @@ impl Store {
         for (new, key) in analysis.statements.iter().zip(&keys) {
             // What is never linked must not be found as a candidate either, or the order of arrival would matter.
             if !matches!(new.attribution.zone, PassageKind::Caption | PassageKind::Boilerplate) {
-                self.insert_link_keys(*key, &new.link_keys)?;
+                link_keys.extend(new.link_keys.iter().map(|link_key| LinkKey::new(*link_key, *key)));
             }
             if let Some(embedding) = &new.embedding {
                 self.insert_embedding(*key, embedding)?;
@@ -268,7 +282,7 @@ impl Store {
     pub fn drop_derived(&self) -> Result<()> {
         self.connection
             .execute_batch(
-                "DELETE FROM pending; DELETE FROM claim_edge; DELETE FROM derivation; DELETE FROM echo; DELETE FROM link;
+                "DELETE FROM pending; DELETE FROM near; DELETE FROM shingle; DELETE FROM document_rank; DELETE FROM claim_edge; DELETE FROM derivation; DELETE FROM echo; DELETE FROM link;
                  DELETE FROM link_key; UPDATE statement SET claim = NULL, speaker = NULL, nested_in = NULL, repeat_of = NULL;
                  DELETE FROM claim; DELETE FROM statement; DELETE FROM local_entity; DELETE FROM entity_suggestion;
                  DELETE FROM alias; DELETE FROM entity; DELETE FROM passage; DELETE FROM run;
@@ -291,6 +305,25 @@ impl Store {
     /// Every statement, by document id and place.
     pub fn all_statements(&self) -> Result<Vec<StatementRow>> {
         self.statements_where("1 ORDER BY d.id, s.ordinal", [], &mut TextCache::default())
+    }
+
+    /// The id of a statement.
+    pub fn id_of_statement(&self, key: i64) -> Result<Option<Id>> {
+        Ok(self.rows("SELECT id FROM statement WHERE key = ?1", [key], |row| row.get(0).map(Id))?.pop())
+    }
+
+    /// The key of the statement with this id.
+    pub fn key_of_statement(&self, id: &Id) -> Result<Option<i64>> {
+        Ok(self.rows("SELECT key FROM statement WHERE id = ?1", [id.as_str()], |row| row.get(0))?.pop())
+    }
+
+    /// The documents of these statements, by key.
+    pub fn documents_of_statements(&self, statements: &BTreeSet<i64>) -> Result<BTreeSet<i64>> {
+        let mut found = BTreeSet::new();
+        for &statement in statements {
+            found.extend(self.document_of(statement)?);
+        }
+        Ok(found)
     }
 
     /// Keys of a document's statements that links may be made for: not those in captions and boilerplate.

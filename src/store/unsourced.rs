@@ -19,6 +19,41 @@ impl Store {
         drop().map_err(|e| self.at(e))
     }
 
+    /// Whether a document has such statements.
+    pub fn repeats_something(&self, document: i64) -> Result<bool> {
+        let sql = "SELECT 1 FROM statement WHERE document = ?1 AND repeat_of IS NOT NULL LIMIT 1";
+        Ok(!self.rows(sql, [document], |row| row.get::<_, i64>(0))?.is_empty())
+    }
+
+    /// Takes away those of one document.
+    pub fn drop_unsourced_in(&self, document: i64) -> Result<()> {
+        self.connection
+            .prepare_cached("DELETE FROM statement WHERE document = ?1 AND repeat_of IS NOT NULL")
+            .and_then(|mut delete| delete.execute([document]))
+            .map(|_| ())
+            .map_err(|e| self.at(e))
+    }
+
+    /// Takes away the runs with these options when no statement repeats another without a source.
+    pub fn drop_idle_run(&self, options: &str) -> Result<()> {
+        self.connection
+            .execute(
+                "DELETE FROM run WHERE options = ?1 AND NOT EXISTS (SELECT 1 FROM statement WHERE repeat_of IS NOT NULL)",
+                [options],
+            )
+            .map(|_| ())
+            .map_err(|e| self.at(e))
+    }
+
+    /// Documents with a statement that repeats another without a source and lost the claim of that.
+    pub fn adrift(&self) -> Result<Vec<i64>> {
+        self.rows(
+            "SELECT DISTINCT document FROM statement WHERE repeat_of IS NOT NULL AND claim IS NULL ORDER BY document",
+            [],
+            |row| row.get(0),
+        )
+    }
+
     /// Adds a statement that repeats `original` (a row key) without a source: it comes after the document's own statements
     /// and belongs to the original's claim. Returns its row key.
     pub fn add_unsourced(&self, document: &StoredDocument, new: &NewStatement, original: i64, run: i64) -> Result<i64> {

@@ -42,6 +42,10 @@ pub fn fold(text: &str) -> Folded {
 /// The folded form of a single word or short string, without alignment.
 pub fn fold_word(word: &str) -> String {
     let mut out = String::with_capacity(word.len());
+    if word.is_ascii() {
+        out.extend(word.bytes().map(fold_ascii));
+        return out;
+    }
     for c in word.chars() {
         fold_char(c, &mut out);
     }
@@ -50,6 +54,9 @@ pub fn fold_word(word: &str) -> String {
 
 /// A key under which two renderings of one text are equal: folded, words only, single spaces.
 pub fn match_key(text: &str) -> String {
+    if text.is_ascii() {
+        return ascii_key(text);
+    }
     let folded = fold_word(text);
     let mut key = String::with_capacity(folded.len());
     for word in folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
@@ -59,6 +66,34 @@ pub fn match_key(text: &str) -> String {
         key.push_str(word);
     }
     key
+}
+
+/// As `match_key`, of ASCII.
+fn ascii_key(text: &str) -> String {
+    let mut key = String::with_capacity(text.len());
+    let mut apart = false;
+    for byte in text.bytes() {
+        if !byte.is_ascii_alphanumeric() {
+            apart = true;
+            continue;
+        }
+        if apart && !key.is_empty() {
+            key.push(' ');
+        }
+        apart = false;
+        key.push(char::from(byte.to_ascii_lowercase()));
+    }
+    key
+}
+
+/// As `fold_char`, of ASCII.
+fn fold_ascii(byte: u8) -> char {
+    match byte {
+        b'A'..=b'Z' => char::from(byte.to_ascii_lowercase()),
+        b'`' => '\'',
+        b'\t' | 0x0B | 0x0C | b'\r' => ' ',
+        _ => char::from(byte),
+    }
 }
 
 fn fold_char(c: char, out: &mut String) {
@@ -107,6 +142,16 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn ascii_is_folded_like_everything_else(text in "[ -~\t\r\n\u{0B}\u{0C}\u{7F}]{0,40}") {
+            let mut expected = String::new();
+            text.chars().for_each(|c| fold_char(c, &mut expected));
+            prop_assert_eq!(fold_word(&text), expected);
+            // one letter that is not ASCII takes the other way
+            let plain = format!("{} x", match_key(&text));
+            prop_assert_eq!(plain.trim_start(), match_key(&format!("{text} ｘ")));
+        }
+
         #[test]
         fn every_folded_byte_points_into_the_original(text in ".{0,80}") {
             let folded = fold(&text);

@@ -111,7 +111,7 @@ fn a_schema_that_is_not_text_is_refused() {
     }
 }
 
-/// 100 single-bit flips and 20 truncations (1,000 and 100 in the long form).
+/// 150 single-bit flips and 20 truncations (1,000 and 100 in the long form).
 #[test]
 fn flipped_bits_are_found_and_never_fatal() {
     let folder = tempfile::tempdir().unwrap();
@@ -119,7 +119,7 @@ fn flipped_bits_are_found_and_never_fatal() {
     let whole = contents(&Store::open_read_only(&folder.path().join("whole.db")).unwrap()).unwrap();
     let mut chance = Chance(11);
     let mut flips = Tally::default();
-    for _ in 0..if full() { 1000 } else { 100 } {
+    for _ in 0..if full() { 1000 } else { 150 } {
         let mut damaged = bytes.clone();
         let (at, bit) = (chance.below(bytes.len()), chance.below(8));
         damaged[at] ^= 1 << bit;

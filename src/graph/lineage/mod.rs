@@ -8,6 +8,7 @@ mod claims;
 mod credit;
 mod family;
 mod narrative;
+mod near;
 mod pair;
 mod places;
 mod profile;
@@ -18,7 +19,7 @@ mod voice;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use rayon::prelude::*;
 
@@ -33,73 +34,120 @@ use profile::Profile;
 
 pub use claims::claim_edges;
 pub use credit::Credited;
-pub use narrative::{BareRepeat, Tie};
+pub use narrative::{Around, BareRepeat, SHARED_CLAIMS, Tie, WIDE_CLAIM};
+pub use near::{COMMON_RUN, FIRSTS, SHARED_RUNS, partners, rank, several};
 pub use places::{Place, SamePlace};
 pub use shared::{SharedRun, SharedSentence, SharedText, shared_text};
 
-/// Runs of words that stand in more documents than this are stock phrases, unless the documents are many copies of one
-/// text: then every one is compared with the first few.
-const COMMON_RUN: usize = 24;
-
-/// Pairs with fewer shared runs are not looked at.
-const SHARED_RUNS: usize = 4;
-
-/// The texts of documents, read once, and those compared that share narrative. Depends on nothing but the documents.
+/// The texts of documents, each read once. What is read of one depends on nothing but the document.
+#[derive(Default)]
 pub struct Texts {
-    profiles: Vec<Profile>,
-    /// Numbers of two documents, and what they share.
-    sharing: Vec<(usize, usize, Alignment)>,
+    /// Only looked up.
+    profiles: HashMap<Id, Profile>,
 }
 
 impl Texts {
-    pub fn of(documents: &[DocumentCard]) -> Texts {
-        let profiles: Vec<Profile> = documents.par_iter().map(Profile::of).collect();
-        let compared = candidates(documents, &profiles).into_par_iter().filter_map(|(a, b)| {
-            let found = align(&profiles[a], &profiles[b]);
-            pair::shares_narrative(&found).then_some((a, b, found))
-        });
-        Texts { sharing: compared.collect(), profiles }
+    /// Reads those that are not read yet.
+    pub fn read(&mut self, documents: &[DocumentCard]) {
+        let new: Vec<&DocumentCard> = documents.iter().filter(|card| !self.profiles.contains_key(&card.id)).collect();
+        let read: Vec<(Id, Profile)> = new.par_iter().map(|card| (card.id.clone(), Profile::of(card))).collect();
+        self.profiles.extend(read);
+    }
+
+    pub fn has(&self, document: &Id) -> bool {
+        self.profiles.contains_key(document)
+    }
+
+    /// How many have been read.
+    pub fn count(&self) -> usize {
+        self.profiles.len()
+    }
+
+    /// The runs of words of a document under which others find it, as short hashes; sorted, each once.
+    pub fn runs(&self, document: &Id) -> Vec<i32> {
+        near::chosen_runs(self.profile(document))
+    }
+
+    /// Of these pairs, whether the two share narrative.
+    pub fn share_narrative(&self, pairs: &[(&Id, &Id)]) -> Vec<bool> {
+        // An alignment is seen from its first document: always the one of the smaller id.
+        let share =
+            |&(a, b): &(&Id, &Id)| pair::shares_narrative(&align(self.profile(a.min(b)), self.profile(a.max(b))));
+        pairs.par_iter().map(share).collect()
+    }
+
+    fn profile(&self, document: &Id) -> &Profile {
+        self.profiles.get(document).unwrap_or(&UNREAD)
     }
 }
 
 /// The documents of a material with their texts, for all that is asked of them together.
 pub struct Ground<'m> {
     material: &'m Material,
-    texts: &'m Texts,
     files: Vec<File<'m>>,
+    /// Places of two documents that share narrative, and what they share.
+    sharing: Vec<(usize, usize, Alignment)>,
 }
 
 impl<'m> Ground<'m> {
-    /// `texts` are those of the material's documents.
-    pub fn new(material: &'m Material, texts: &'m Texts) -> Self {
-        Ground { material, texts, files: files(material, Some(texts)) }
+    /// `texts` must have read the material's documents; `kin` are the places of those that share narrative, in pairs. All
+    /// the kin of a document must be in the material for what is found about it to be right.
+    pub fn new(material: &'m Material, texts: &'m Texts, kin: &[(usize, usize)]) -> Self {
+        let files = files(material, Some(texts));
+        let sharing = kin.par_iter().map(|&(a, b)| (a, b, align(files[a].profile, files[b].profile))).collect();
+        Ground { material, files, sharing }
     }
 
-    /// How documents derive from each other, from what they share.
+    /// How documents derive from each other, from the narrative they share.
     pub fn derivations(&self) -> Vec<Derivation> {
         let files = &self.files;
-        let related: Vec<_> = self.texts.sharing.par_iter().map(|(a, b, found)| relate(files, *a, *b, found)).collect();
+        let related = self.sharing.par_iter().map(|(a, b, found)| relate(files, *a, *b, found)).collect();
         let mut found = family::settle(&self.material.documents, files, related);
-        found.extend(claims::cited_documents(files, &found));
         found.sort_by(|a, b| (&a.from, &a.to).cmp(&(&b.from, &b.to)));
         found
     }
 
     /// Pairs of statements that stand in the same place of a text which two documents share.
     pub fn same_places(&self) -> Vec<SamePlace> {
-        places::same_places(self.material, &self.files, &self.texts.sharing)
+        places::same_places(self.material, &self.files, &self.sharing)
     }
 
     /// Stretches of unattributed narrative that may repeat what a statement of another document says, by document,
     /// place and statement. Candidates: whoever asks compares the words.
-    pub fn bare_repeats(&self, derivations: &[Derivation]) -> Vec<BareRepeat> {
-        narrative::bare_repeats(self.material, &self.files, derivations)
+    pub fn bare_repeats(&self, derivations: &[Derivation], around: &Around) -> Vec<BareRepeat> {
+        narrative::bare_repeats(self.material, &self.files, derivations, around)
     }
 }
 
-/// How documents derive from each other, from what they share.
+/// Documents that name an outlet as the source of a claim which a document of that outlet carries, where none of `known`
+/// relates the two. Of the documents that do the naming the texts are needed, of the others what else is known of them.
+pub fn citations(material: &Material, known: &[Derivation]) -> Vec<Derivation> {
+    claims::cited_documents(&files(material, None), known)
+}
+
+/// How all documents of a material derive from each other.
 pub fn derivations(material: &Material) -> Vec<Derivation> {
-    Ground::new(material, &Texts::of(&material.documents)).derivations()
+    let mut texts = Texts::default();
+    texts.read(&material.documents);
+    let mut found = Ground::new(material, &texts, &kin(material, &texts)).derivations();
+    found.extend(citations(material, &found));
+    found.sort_by(|a, b| (&a.from, &a.to).cmp(&(&b.from, &b.to)));
+    found
+}
+
+/// Places of the documents of a material that share narrative, in pairs.
+pub fn kin(material: &Material, texts: &Texts) -> Vec<(usize, usize)> {
+    let pairs = near_pairs(material, texts);
+    let ids: Vec<(&Id, &Id)> =
+        pairs.iter().map(|&(a, b)| (&material.documents[a].id, &material.documents[b].id)).collect();
+    let share = texts.share_narrative(&ids);
+    pairs.into_iter().zip(share).filter(|(_, share)| *share).map(|(pair, _)| pair).collect()
+}
+
+/// Places of the documents of a material that share runs of words, in pairs.
+fn near_pairs(material: &Material, texts: &Texts) -> Vec<(usize, usize)> {
+    let profiles: Vec<&Profile> = material.documents.iter().map(|card| texts.profile(&card.id)).collect();
+    near::among(&material.documents, &profiles)
 }
 
 /// Which outlets and wire services every document gives credit to, in the order of the material; its own outlet excepted.
@@ -110,7 +158,8 @@ pub fn credits(material: &Material) -> Vec<Credited> {
 
 /// Every document with its credits, claims and (where wanted) profile, in the order of the material.
 fn files<'m>(material: &'m Material, texts: Option<&'m Texts>) -> Vec<File<'m>> {
-    let mut outlets: Vec<&str> = material.documents.iter().map(|card| card.outlet.as_str()).collect();
+    let own = material.documents.iter().map(|card| card.outlet.as_str());
+    let mut outlets: Vec<&str> = material.outlets.iter().map(String::as_str).chain(own).collect();
     outlets.sort_unstable();
     outlets.dedup();
     let names = Names::new(outlets.into_iter());
@@ -118,10 +167,9 @@ fn files<'m>(material: &'m Material, texts: Option<&'m Texts>) -> Vec<File<'m>> 
     let mut files: Vec<File> = material
         .documents
         .par_iter()
-        .enumerate()
-        .map(|(at, card)| File {
+        .map(|card| File {
             card,
-            profile: texts.map_or(&UNREAD, |texts| &texts.profiles[at]),
+            profile: texts.map_or(&UNREAD, |texts| texts.profile(&card.id)),
             credits: names.credits(&card.text),
             outlet: names.number(&card.outlet),
             parts: Vec::new(),
@@ -142,32 +190,6 @@ fn files<'m>(material: &'m Material, texts: Option<&'m Texts>) -> Vec<File<'m>> 
 
 /// What is known of a text that nobody read.
 static UNREAD: Profile = Profile { words: Vec::new(), sentences: Vec::new(), shingles: Vec::new() };
-
-/// Pairs of documents that share several runs of words.
-fn candidates(documents: &[DocumentCard], profiles: &[Profile]) -> Vec<(usize, usize)> {
-    let mut holders: Vec<(u64, u32)> = Vec::with_capacity(profiles.iter().map(|it| it.shingles.len()).sum());
-    for (at, profile) in profiles.iter().enumerate() {
-        let own = profile.shingles.chunk_by(|x, y| x.0 == y.0).map(|places| (places[0].0, at as u32));
-        holders.extend(own);
-    }
-    holders.par_sort_unstable();
-    let earliest_first = by_date(documents);
-    let mut shared: Vec<(u32, u32)> = Vec::new();
-    for list in holders.chunk_by(|x, y| x.0 == y.0).filter(|list| list.len() > 1) {
-        let mut firsts: Vec<u32> = list.iter().map(|(_, at)| *at).collect();
-        if list.len() > COMMON_RUN {
-            firsts.sort_by_key(|&at| earliest_first[at as usize]);
-            firsts.truncate(COMMON_RUN / 4);
-        }
-        for &(_, b) in list {
-            let before = |a: &u32| !firsts.contains(&b) || *a < b;
-            shared.extend(firsts.iter().filter(|a| **a != b && before(a)).map(|&a| (a.min(b), a.max(b))));
-        }
-    }
-    shared.par_sort_unstable();
-    let pairs = shared.chunk_by(|x, y| x == y).filter(|same| same.len() >= SHARED_RUNS);
-    pairs.map(|same| (same[0].0 as usize, same[0].1 as usize)).collect()
-}
 
 /// For every document its rank by date (undated last), then id.
 fn by_date(documents: &[DocumentCard]) -> Vec<usize> {

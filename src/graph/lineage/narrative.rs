@@ -8,7 +8,7 @@
 //! documents that credit the same thing to somebody anywhere else. Hearsay ("there have been reports of …") counts as
 //! narrative between documents that share text.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
@@ -30,14 +30,11 @@ const SHARED_PART: f64 = 0.4;
 /// Runs of four words that must be shared where nothing else relates the documents: eight words in a row.
 const SHARED_RUNS: usize = 5;
 
-/// A run of words that more statements have is a stock phrase.
-const STOCK_RUN: usize = 24;
-
 /// So many claims in common make two documents speak of the same things.
-const SHARED_CLAIMS: usize = 2;
+pub const SHARED_CLAIMS: usize = 2;
 
 /// A claim in more documents than this brings none together.
-const WIDE_CLAIM: usize = 40;
+pub const WIDE_CLAIM: usize = 40;
 
 /// What else speaks for it that one document knows the other, the strongest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -60,11 +57,28 @@ pub struct BareRepeat {
     pub hearsay: bool,
 }
 
-pub fn bare_repeats(material: &Material, files: &[File], derivations: &[Derivation]) -> Vec<BareRepeat> {
+/// Which documents are asked about, and which others each of them is compared with.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Around {
+    pub asked: BTreeSet<Id>,
+    /// Document → those that share runs of words with it.
+    pub near: BTreeMap<Id, BTreeSet<Id>>,
+    /// Document → those that carry several of its claims, none of them in more than `WIDE_CLAIM` documents.
+    pub sharing: BTreeMap<Id, BTreeSet<Id>>,
+}
+
+/// `derivations` must hold those into the documents of the material, and of kin all that lead there.
+pub fn bare_repeats(
+    material: &Material,
+    files: &[File],
+    derivations: &[Derivation],
+    around: &Around,
+) -> Vec<BareRepeat> {
     let said = Said::of(material, files);
-    let kin = Kin::of(material, files, derivations);
+    let kin = Kin::of(files, derivations, around);
     let mut found: Vec<BareRepeat> = (0..files.len())
         .into_par_iter()
+        .filter(|&at| around.asked.contains(&files[at].card.id) && !kin.is_alone(at))
         .flat_map_iter(|at| {
             let windows = windows(&files[at]);
             let mut found = said.by_kin(files, &kin, at, &windows);
@@ -99,14 +113,14 @@ struct Saying<'m> {
     claim: Option<&'m Id>,
     /// Sorted heavy keys, each once.
     keys: Vec<u64>,
+    /// Sorted runs of words, each once.
+    runs: Vec<u64>,
 }
 
 /// All statements that name a source.
 struct Said<'m> {
     sayings: Vec<Saying<'m>>,
     of_file: Vec<Vec<usize>>,
-    /// Run of words → sayings that have it; only looked up.
-    runs: HashMap<u64, Vec<usize>>,
 }
 
 impl<'m> Said<'m> {
@@ -116,7 +130,7 @@ impl<'m> Said<'m> {
         for card in &material.claims {
             claim_of.extend(card.claim.members.iter().map(|member| (member, &card.claim.id)));
         }
-        let mut said = Said { sayings: Vec::new(), of_file: vec![Vec::new(); files.len()], runs: HashMap::new() };
+        let mut said = Said { sayings: Vec::new(), of_file: vec![Vec::new(); files.len()] };
         for card in material.statements.iter().filter(|card| is_sourced(card)) {
             let Some(&file) = file_of.get(&card.document) else { continue };
             let profile = files[file].profile;
@@ -132,12 +146,10 @@ impl<'m> Said<'m> {
             }
             let number = said.sayings.len();
             let runs: BTreeSet<u64> = ranges.iter().flat_map(|&(from, to)| profile.runs_in(from, to)).collect();
-            for run in runs {
-                said.runs.entry(run).or_default().push(number);
-            }
             said.of_file[file].push(number);
             let claim = claim_of.get(&card.id).copied();
-            said.sayings.push(Saying { card, file, claim, keys: keys.into_iter().collect() });
+            let (keys, runs) = (keys.into_iter().collect(), runs.into_iter().collect());
+            said.sayings.push(Saying { card, file, claim, keys, runs });
         }
         said
     }
@@ -173,20 +185,18 @@ impl<'m> Said<'m> {
         found
     }
 
-    /// Candidates anywhere that share a long run of words.
+    /// Candidates in the documents nearby that share a long run of words.
     fn by_runs(&self, files: &[File], kin: &Kin, at: usize, windows: &[Window]) -> Vec<BareRepeat> {
         let mut found = Vec::new();
+        let others: Vec<usize> = kin.near[at].iter().flat_map(|&other| &self.of_file[other]).copied().collect();
+        if others.is_empty() {
+            return found;
+        }
         for window in windows.iter().filter(|window| window.sentences == 1 && window.hearsay.is_none()) {
-            let mut counts: BTreeMap<usize, usize> = BTreeMap::new();
             let runs: BTreeSet<u64> = files[at].profile.runs_in(window.from, window.to).collect();
-            for holders in runs.iter().filter_map(|run| self.runs.get(run)).filter(|list| list.len() <= STOCK_RUN) {
-                for &number in holders {
-                    *counts.entry(number).or_default() += 1;
-                }
-            }
-            for (number, _) in counts.into_iter().filter(|(_, count)| *count >= SHARED_RUNS) {
-                let saying = &self.sayings[number];
-                if saying.file != at && self.may_repeat(files, kin, at, saying, None) {
+            let runs: Vec<u64> = runs.into_iter().collect();
+            for saying in others.iter().map(|&number| &self.sayings[number]) {
+                if shared(&runs, &saying.runs) >= SHARED_RUNS && self.may_repeat(files, kin, at, saying, None) {
                     found.push(candidate(&files[at], window, saying, Tie::Nothing));
                 }
             }
@@ -215,7 +225,7 @@ impl<'m> Said<'m> {
 }
 
 fn is_sourced(card: &StatementCard) -> bool {
-    card.repeat_of.is_none() && (!card.source.is_empty() || card.speaker.is_some())
+    card.repeat_of.is_none() && (!card.source.is_empty() || card.has_speaker())
 }
 
 fn candidate(file: &File, window: &Window, saying: &Saying, tie: Tie) -> BareRepeat {
@@ -311,22 +321,25 @@ struct Kin {
     group_of: Vec<usize>,
     groups: BTreeMap<usize, Vec<usize>>,
     /// File → files that carry several of its claims.
-    sharing: BTreeMap<usize, BTreeSet<usize>>,
-    /// File → files it derives from.
-    parents: Vec<Vec<usize>>,
+    sharing: Vec<Vec<usize>>,
+    /// File → files that share runs of words with it.
+    near: Vec<Vec<usize>>,
+    /// File → files it derives from, and whether it does by more than naming them.
+    parents: Vec<Vec<(usize, bool)>>,
 }
 
 impl Kin {
-    fn of(material: &Material, files: &[File], derivations: &[Derivation]) -> Self {
+    fn of(files: &[File], derivations: &[Derivation], around: &Around) -> Self {
         let number: BTreeMap<&Id, usize> = files.iter().enumerate().map(|(at, file)| (&file.card.id, at)).collect();
         let mut group_of: Vec<usize> = (0..files.len()).collect();
         let mut parents = vec![Vec::new(); files.len()];
         for derivation in derivations {
             let (Some(&from), Some(&to)) = (number.get(&derivation.from), number.get(&derivation.to)) else { continue };
+            let by_text = derivation.relation != DocumentRelation::Cites;
             if derivation.order != Order::Unknown {
-                parents[to].push(from);
+                parents[to].push((from, by_text));
             }
-            if derivation.relation != DocumentRelation::Cites {
+            if by_text {
                 let (a, b) = (root(&group_of, from), root(&group_of, to));
                 group_of[a.max(b)] = a.min(b);
             }
@@ -336,56 +349,68 @@ impl Kin {
         for (at, group) in group_of.iter().enumerate() {
             groups.entry(*group).or_default().push(at);
         }
-        Kin { group_of, groups, sharing: sharing(material, files), parents }
+        let places = |of: &BTreeMap<Id, BTreeSet<Id>>, at: usize| -> Vec<usize> {
+            let others = of.get(&files[at].card.id).into_iter().flatten();
+            others.filter_map(|id| number.get(id)).copied().filter(|other| *other != at).collect()
+        };
+        let sharing = (0..files.len()).map(|at| places(&around.sharing, at)).collect();
+        let near = (0..files.len()).map(|at| places(&around.near, at)).collect();
+        Kin { group_of, groups, sharing, near, parents }
+    }
+
+    /// Whether there is nobody to compare a document with.
+    fn is_alone(&self, at: usize) -> bool {
+        self.near[at].is_empty() && self.sharing[at].is_empty() && self.groups[&self.group_of[at]].len() == 1
     }
 
     /// The documents that this one shares text or claims with.
     fn around(&self, at: usize) -> BTreeMap<usize, Tie> {
-        let sharing = self.sharing.get(&at).into_iter().flatten().map(|&other| (other, Tie::Claims));
+        let sharing = self.sharing[at].iter().map(|&other| (other, Tie::Claims));
         let group = self.groups.get(&self.group_of[at]).into_iter().flatten().map(|&other| (other, Tie::Text));
         // the later ones win: shared text is the stronger tie
         sharing.chain(group).filter(|(other, _)| *other != at).collect()
     }
 
-    /// Whether `older` is among what `of` derives from, at any distance.
+    /// Whether `older` is among what `of` derives from, at any distance, or what it names.
     fn is_forebear(&self, older: usize, of: usize) -> bool {
         let mut seen = BTreeSet::new();
         let mut waiting = vec![of];
         while let Some(at) = waiting.pop() {
-            if self.parents[at].contains(&older) {
+            if self.parents[at].iter().any(|(parent, by_text)| *parent == older && (*by_text || at == of)) {
                 return true;
             }
             if seen.insert(at) {
-                waiting.extend(&self.parents[at]);
+                waiting.extend(self.parents[at].iter().filter(|(_, by_text)| *by_text).map(|(parent, _)| *parent));
             }
         }
         false
     }
 }
 
-fn sharing(material: &Material, files: &[File]) -> BTreeMap<usize, BTreeSet<usize>> {
-    let mut counts: BTreeMap<(usize, usize), usize> = BTreeMap::new();
-    let mut carriers: BTreeMap<&Id, Vec<usize>> = BTreeMap::new();
-    for (at, file) in files.iter().enumerate() {
-        for claim in file.claims.keys() {
-            carriers.entry(claim).or_default().push(at);
+impl Around {
+    /// Every document of a material that is whole with all others in it. `near`: places of those that share runs of words.
+    pub fn of(material: &Material, near: &[(usize, usize)]) -> Around {
+        let id = |at: usize| material.documents[at].id.clone();
+        let mut around =
+            Around { asked: material.documents.iter().map(|it| it.id.clone()).collect(), ..Around::default() };
+        for &(a, b) in near {
+            around.near.entry(id(a)).or_default().insert(id(b));
+            around.near.entry(id(b)).or_default().insert(id(a));
         }
-    }
-    for card in &material.claims {
-        let list = carriers.get(&card.claim.id).map_or(&[][..], Vec::as_slice);
-        if list.len() > WIDE_CLAIM {
-            continue;
+        let document: BTreeMap<&Id, &Id> = material.statements.iter().map(|it| (&it.id, &it.document)).collect();
+        let mut counts: BTreeMap<(&Id, &Id), usize> = BTreeMap::new();
+        for card in &material.claims {
+            let members = card.claim.members.iter();
+            let list: BTreeSet<&Id> = members.filter_map(|member| document.get(member).copied()).collect();
+            for a in list.iter().filter(|_| list.len() <= WIDE_CLAIM) {
+                list.iter().filter(|b| a != *b).for_each(|b| *counts.entry((a, b)).or_default() += 1);
+            }
         }
-        for (n, &a) in list.iter().enumerate() {
-            list[n + 1..].iter().for_each(|&b| *counts.entry((a, b)).or_default() += 1);
+        for ((a, b), _) in counts.into_iter().filter(|(_, count)| *count >= SHARED_CLAIMS) {
+            around.sharing.entry(a.clone()).or_default().insert(b.clone());
         }
+        around
     }
-    let mut found: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
-    for ((a, b), _) in counts.into_iter().filter(|(_, count)| *count >= SHARED_CLAIMS) {
-        found.entry(a).or_default().insert(b);
-        found.entry(b).or_default().insert(a);
-    }
-    found
 }
 
 fn root(groups: &[usize], of: usize) -> usize {
@@ -458,10 +483,15 @@ mod tests {
             score: 0.7,
             evidence: Vec::new(),
         };
-        let texts = crate::graph::Texts::of(&material.documents);
-        let ground = crate::graph::Ground::new(material, &texts);
-        let found = ground.bare_repeats(&[derivation]);
+        let found = repeats(material, &[derivation]);
         found.iter().map(|it| it.window.of(&material.documents[1].text).to_string()).collect()
+    }
+
+    fn repeats(material: &Material, derivations: &[Derivation]) -> Vec<BareRepeat> {
+        let mut texts = crate::graph::Texts::default();
+        texts.read(&material.documents);
+        let ground = crate::graph::Ground::new(material, &texts, &[]);
+        ground.bare_repeats(derivations, &Around::of(material, &[(0, 1)]))
     }
 
     const OPEN: (&str, &str) = ("2024-03-04", "2024-03-05");
@@ -500,8 +530,7 @@ mod tests {
         assert!(windows_of(&material(&told, OPEN, None)).is_empty());
         // without shared text hearsay proves nothing
         let ground_of = material(hearsay, OPEN, None);
-        let texts = crate::graph::Texts::of(&ground_of.documents);
-        assert!(crate::graph::Ground::new(&ground_of, &texts).bare_repeats(&[]).is_empty());
+        assert!(repeats(&ground_of, &[]).is_empty());
     }
 
     #[test]

@@ -260,7 +260,7 @@ fn details_lost(first: &File, second: &File, found: &Alignment) -> (usize, usize
 
 /// Whether `a` names a speaker or a chain of sources, or quotes, where `b` does not.
 fn richer(a: &[StatementCard], b: &[StatementCard]) -> bool {
-    let named = |list: &[StatementCard]| list.iter().any(|it| !it.source.is_empty() || it.speaker.is_some());
+    let named = |list: &[StatementCard]| list.iter().any(|it| !it.source.is_empty() || it.has_speaker());
     let chained = |list: &[StatementCard]| list.iter().any(|it| !it.chain.is_empty());
     let quoted = |list: &[StatementCard]| list.iter().any(|it| it.kind != Kind::Indirect && !it.marks_lost);
     (named(a) && !named(b)) || (chained(a) && !chained(b)) || (quoted(a) && !quoted(b) && named(b))

@@ -128,7 +128,7 @@ fn same_place(a: &Id, b: &Id, place: Place) -> SamePlace {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::graph::lineage::{Texts, files};
+    use crate::graph::lineage::{Ground, Texts, kin};
     use crate::graph::{DocumentCard, Material};
     use crate::model::Kind;
     use crate::text::Span;
@@ -183,8 +183,9 @@ mod tests {
             material.documents.push(card);
             material.statements.extend(statements);
         }
-        let texts = Texts::of(&material.documents);
-        let found = same_places(&material, &files(&material, Some(&texts)), &texts.sharing);
+        let mut texts = Texts::default();
+        texts.read(&material.documents);
+        let found = Ground::new(&material, &texts, &kin(&material, &texts)).same_places();
         let found: Vec<(&str, &str, Place)> = found.iter().map(|it| (it.a.as_str(), it.b.as_str(), it.place)).collect();
         assert_eq!(found, expected);
     }

@@ -20,6 +20,7 @@ pub(super) struct Facts {
     /// Parts of the name; for people with a name only.
     pub name: Option<PersonName>,
     pub surname: String,
+    /// For organisations only.
     pub body: BodyKey,
     /// Acronyms the document gives or uses for the body.
     pub acronyms: BTreeSet<String>,
@@ -51,7 +52,8 @@ impl Facts {
         let name = named.then(|| PersonName::of_text(&entity.name, people));
         let roles: Vec<RoleKey> = entity.roles.iter().filter_map(|role| RoleKey::of_text(role, people)).collect();
         let acronyms = entity.aliases.iter().filter(|alias| alias.kind == AliasKind::Acronym);
-        let body = BodyKey::of(&entity.name, people);
+        let is_body = entity.kind == EntityKind::Organisation;
+        let body = if is_body { BodyKey::of(&entity.name, people) } else { BodyKey::default() };
         let mut acronyms: BTreeSet<String> =
             acronyms.map(|alias| match_key(&alias.text).replace(' ', "").to_uppercase()).collect();
         acronyms.extend(body.acronym.clone());

@@ -39,10 +39,13 @@ struct Join {
 
 pub(super) fn entities(locals: &[KnownLocal], decisions: &NameDecisions) -> Resolution {
     let people = people_of_all();
-    let mut sorted: Vec<&KnownLocal> = locals.iter().collect();
+    let decided = !(decisions.same.is_empty() && decisions.different.is_empty() && decisions.known.is_empty());
+    // Only a decision could bring those together with others that never meet.
+    let (mut sorted, alone): (Vec<&KnownLocal>, Vec<&KnownLocal>) =
+        locals.iter().partition(|local| decided || may_meet(local.entity.kind));
     sorted.sort_by(|a, b| a.key.cmp(&b.key).then_with(|| a.entity.name.cmp(&b.entity.name)));
     let facts = facts_of(&sorted, people);
-    let typed = Typed::of(&sorted, &facts);
+    let typed = if decided { Typed::of(&sorted, &facts) } else { Typed::default() };
     let mut clusters = Clusters::new(&facts, &typed, decisions);
     clusters.join_alike(&facts);
     clusters.apply_same(&typed, decisions);
@@ -70,7 +73,7 @@ pub(super) fn entities(locals: &[KnownLocal], decisions: &NameDecisions) -> Reso
             open.push(join);
         }
     }
-    resolution(&sorted, &facts, &clusters, open, decisions)
+    resolution(&sorted, &alone, &facts, &clusters, open, decisions)
 }
 
 /// What is compared of each; locals of one document share what they know of each other.
@@ -98,6 +101,7 @@ pub(super) fn tells_who(name: &str, kind: EntityKind) -> bool {
 
 fn resolution(
     sorted: &[&KnownLocal],
+    alone: &[&KnownLocal],
     facts: &[Facts],
     clusters: &Clusters,
     open: Vec<Join>,
@@ -116,6 +120,7 @@ fn resolution(
             (entity, keys, *root)
         })
         .collect();
+    named.extend(alone.iter().map(|local| (naming::alone(local), vec![local.key.clone()], ALONE)));
     naming::make_ids_distinct(&mut named);
     named.sort_by(|a, b| a.0.id.cmp(&b.0.id));
     let place: BTreeMap<usize, usize> = named.iter().enumerate().map(|(at, (_, _, root))| (*root, at)).collect();
@@ -144,7 +149,10 @@ fn resolution(
     }
 }
 
+/// Stands for the root of those that are in no cluster.
+const ALONE: usize = usize::MAX;
+
 /// Groups and unnamed voices are never joined across documents.
-fn may_meet(kind: EntityKind) -> bool {
+pub(super) fn may_meet(kind: EntityKind) -> bool {
     matches!(kind, EntityKind::Person | EntityKind::Organisation)
 }

@@ -41,6 +41,26 @@ pub(super) fn entity(
     }
 }
 
+/// The entity of one that is never joined with others.
+pub(super) fn alone(local: &KnownLocal) -> Entity {
+    let entity = &local.entity;
+    let mut evidence: Vec<Evidence> = Vec::new();
+    for item in &entity.evidence {
+        if !evidence.contains(item) && evidence.len() < 40 {
+            evidence.push(item.clone());
+        }
+    }
+    let mut counts = Counts::new();
+    count(local, &mut counts, |alias| alias.kind);
+    Entity {
+        id: Id::of(IdKind::Entity, &[entity.kind.name(), &match_key(&entity.name), &local.key]),
+        name: entity.name.clone(),
+        kind: entity.kind,
+        aliases: counted(counts),
+        evidence,
+    }
+}
+
 /// The member whose name stands for all: a full name before a surname, the one most often used, then the longest.
 fn chief(nodes: &[usize], sorted: &[&KnownLocal], facts: &[Facts]) -> usize {
     let mut uses: BTreeMap<&str, usize> = BTreeMap::new();
@@ -97,17 +117,27 @@ fn with_given(mut aliases: Vec<Alias>, known: Option<&KnownName>) -> Vec<Alias> 
 
 /// All spellings, counted; the kind says how each differs from the name.
 fn aliases(nodes: &[usize], sorted: &[&KnownLocal], facts: &[Facts], chief: usize) -> Vec<Alias> {
-    let mut counts: BTreeMap<(AliasKind, String), usize> = BTreeMap::new();
+    let mut counts = Counts::new();
     for &node in nodes {
-        for alias in &sorted[node].entity.aliases {
-            let kind = kind_of(alias, &facts[node], &facts[chief]);
-            *counts.entry((kind, alias.text.clone())).or_insert(0) += alias.count;
-        }
-        let roles: BTreeSet<&String> = sorted[node].entity.roles.iter().collect();
-        for role in roles {
-            *counts.entry((AliasKind::Role, role.clone())).or_insert(0) += 1;
-        }
+        count(sorted[node], &mut counts, |alias| kind_of(alias, &facts[node], &facts[chief]));
     }
+    counted(counts)
+}
+
+/// How often each spelling was seen.
+type Counts = BTreeMap<(AliasKind, String), usize>;
+
+fn count(local: &KnownLocal, counts: &mut Counts, kind: impl Fn(&Alias) -> AliasKind) {
+    for alias in &local.entity.aliases {
+        *counts.entry((kind(alias), alias.text.clone())).or_insert(0) += alias.count;
+    }
+    let roles: BTreeSet<&String> = local.entity.roles.iter().collect();
+    for role in roles {
+        *counts.entry((AliasKind::Role, role.clone())).or_insert(0) += 1;
+    }
+}
+
+fn counted(counts: Counts) -> Vec<Alias> {
     let mut aliases: Vec<Alias> = counts.into_iter().map(|((kind, text), count)| Alias { text, kind, count }).collect();
     aliases.sort_by(|a, b| {
         (a.kind, std::cmp::Reverse(a.count), &a.text).cmp(&(b.kind, std::cmp::Reverse(b.count), &b.text))

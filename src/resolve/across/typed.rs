@@ -38,6 +38,7 @@ pub(super) fn plain(name: &str) -> String {
 }
 
 /// Nodes by their names and by spellings that are names of their own.
+#[derive(Default)]
 pub(super) struct Typed {
     by_name: BTreeMap<String, Vec<usize>>,
     /// Document of every node.

@@ -7,70 +7,80 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use rayon::prelude::*;
 
+use crate::app::link_statements::{are_candidates, read_variants};
 use crate::graph::{Ground, Material, Place, SamePlace, Texts};
 use crate::link::{self, LinkOptions};
-use crate::model::{Id, Link, LinkStatus, Variant};
-use crate::store::{Store, StoreError, Tie};
+use crate::model::{Id, Link, Variant};
+use crate::store::Store;
 
-use super::link_statements::{are_candidates, read_variants};
+use super::Stored;
+use super::loaded::Loaded;
 
-type Stored<T> = Result<T, StoreError>;
-
-/// Brings the links between counterparts up to date. `material` needs documents and statements, no claims; `texts`
-/// are those of its documents.
-pub(super) fn link(store: &Store, material: &Material, texts: &Texts) -> Stored<()> {
-    let places = Ground::new(material, texts).same_places();
-    let before = store.links_by_rule(link::PLACE)?;
-    if places.is_empty() && before.is_empty() {
-        return Ok(());
+/// Takes away the links between counterparts of documents that share no narrative any more, as all are about to be made anew.
+pub(super) fn clear(store: &Store) -> Stored<()> {
+    for link in store.links_by_rule(link::PLACE)? {
+        let (a, b) = (store.key_of_statement(&link.a)?, store.key_of_statement(&link.b)?);
+        if let Some((a, b)) = a.zip(b) {
+            restore(store, a, b)?;
+        }
     }
-    let ids: BTreeMap<i64, Id> = store.statement_ids()?.into_iter().collect();
-    let keys: HashMap<Id, i64> = ids.iter().map(|(key, id)| (id.clone(), *key)).collect();
-    let ends = places.iter().flat_map(|it| [&it.a, &it.b]).chain(before.iter().flat_map(|it| [&it.a, &it.b]));
-    let known = Known::load(store, material, ends.filter_map(|id| keys.get(id)).copied().collect())?;
+    Ok(())
+}
+
+/// Brings the links between counterparts of some families of documents up to date. Returns the statements whose links
+/// are others now.
+pub(super) fn link(store: &Store, loaded: &Loaded, texts: &Texts) -> Stored<BTreeSet<i64>> {
+    let material = &loaded.material;
+    let places = Ground::new(material, texts, &loaded.kin(store)?).same_places();
+    let own: Vec<i64> = loaded.statements.values().copied().collect();
+    let before = store.links_by_rule_of(link::PLACE, &own)?;
+    let mut changed = BTreeSet::new();
+    if places.is_empty() && before.is_empty() {
+        return Ok(changed);
+    }
+    let placed: BTreeSet<(Id, Id)> = before.iter().map(|link| (link.a.clone(), link.b.clone())).collect();
+    let mut joined = Vec::new();
+    for &key in &own {
+        joined.extend(loaded.joined_by_words(store, key, &placed)?);
+    }
+    let ends = places.iter().flat_map(|it| [&it.a, &it.b]);
+    let known = Known::load(store, material, ends.filter_map(|id| loaded.statements.get(id)).copied().collect())?;
     let candidates: Vec<(Place, Link)> = places.par_iter().filter_map(|it| Some((it.place, known.link(it)?))).collect();
     let documents = material.statements.iter().map(|card| (&card.id, &card.document)).collect();
-    let after = choose(candidates, &documents, &joined_by_words(store, &ids)?);
-    let same = |a: &Link, b: &Link| (&a.a, &a.b) == (&b.a, &b.b);
-    for gone in before.iter().filter(|old| !after.iter().any(|new| same(old, new))) {
-        restore(store, gone, &known, &keys)?;
+    let after = choose(candidates, &documents, &joined.iter().map(|(a, b)| (a, b)).collect::<Vec<_>>());
+    let key = |id: &Id| loaded.statements.get(id).copied();
+    for gone in before.iter().filter(|old| !after.iter().any(|new| (&new.a, &new.b) == (&old.a, &old.b))) {
+        if let (Some(a), Some(b)) = (store.key_of_statement(&gone.a)?, store.key_of_statement(&gone.b)?) {
+            restore(store, a, b)?;
+            changed.extend([a, b]);
+        }
     }
-    store.add_links(&after, &keys)
-}
-
-/// Statements that have counterparts and are linked to nothing by their words.
-pub(super) fn by_place_alone(store: &Store) -> Stored<BTreeSet<Id>> {
-    let placed = store.links_by_rule(link::PLACE)?;
-    if placed.is_empty() {
-        return Ok(BTreeSet::new());
-    }
-    let ids: BTreeMap<i64, Id> = store.statement_ids()?.into_iter().collect();
-    let joined = joined_by_words(store, &ids)?;
-    let by_words: BTreeSet<&Id> = joined.iter().flat_map(|(a, b)| [*a, *b]).collect();
-    let ends = placed.iter().flat_map(|it| [&it.a, &it.b]);
-    Ok(ends.filter(|id| !by_words.contains(id)).cloned().collect())
-}
-
-/// Statements that their words join, in pairs; `ids` are those of all statements.
-fn joined_by_words<'i>(store: &Store, ids: &'i BTreeMap<i64, Id>) -> Stored<Vec<(&'i Id, &'i Id)>> {
-    let placed: BTreeSet<(i64, i64)> = store.linked_by_rule(link::PLACE)?.into_iter().collect();
-    let joins = |it: &Tie| matches!(it.status, LinkStatus::Auto | LinkStatus::Confirmed) && it.relation.joins();
-    let ties = store.ties()?;
-    let by_words = ties.iter().filter(|it| joins(it) && !placed.contains(&(it.a, it.b)));
-    Ok(by_words.filter_map(|it| Some((ids.get(&it.a)?, ids.get(&it.b)?))).collect())
+    let same = |x: &Link, y: &Link| (&x.a, &x.b, x.relation, x.status) == (&y.a, &y.b, y.relation, y.status);
+    let others = after.iter().filter(|new| {
+        !before.iter().any(|old| same(old, new) && old.probability.to_bits() == new.probability.to_bits())
+    });
+    let others: Vec<Link> = others.cloned().collect();
+    changed.extend(others.iter().flat_map(|link| [key(&link.a), key(&link.b)]).flatten());
+    let keys: HashMap<Id, i64> = loaded.statements.iter().map(|(id, key)| (id.clone(), *key)).collect();
+    store.add_links(&others, &keys)?;
+    Ok(changed)
 }
 
 /// Puts the link that the words alone make, if they make one, in the place of one between counterparts.
-fn restore(store: &Store, gone: &Link, known: &Known<'_>, keys: &HashMap<Id, i64>) -> Stored<()> {
-    if let (Some(&a), Some(&b)) = (keys.get(&gone.a), keys.get(&gone.b)) {
-        store.drop_link(a, b)?;
+fn restore(store: &Store, a: i64, b: i64) -> Stored<()> {
+    store.drop_link(a, b)?;
+    let mut variants = HashMap::new();
+    for key in [a, b] {
+        if let Some(document) = store.document_of(key)? {
+            read_variants(store, document, &|it| it == key, &mut variants)?;
+        }
     }
-    let (Some(a), Some(b)) = (known.variants.get(&gone.a), known.variants.get(&gone.b)) else { return Ok(()) };
-    if !are_candidates(store, a, b)? {
+    let (Some(x), Some(y)) = (variants.get(&a), variants.get(&b)) else { return Ok(()) };
+    if !are_candidates(store, x, y)? {
         return Ok(());
     }
-    let words_alone = link::link(a, b, &LinkOptions::default());
-    store.add_links(words_alone.as_slice(), keys)
+    let keys = HashMap::from([(x.statement.clone(), a), (y.statement.clone(), b)]);
+    store.add_links(link::link(x, y, &LinkOptions::default()).as_slice(), &keys)
 }
 
 /// Statements with what linking looks at, and their sources as printed.

@@ -8,17 +8,19 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
+use crate::app::analyse::{folded, variant};
 use crate::graph::lineage::rules::UNSOURCED;
-use crate::graph::{BareRepeat, Ground, Material, StatementCard, Texts, Tie};
+use crate::graph::lineage::{SHARED_CLAIMS, WIDE_CLAIM};
+use crate::graph::{Around, BareRepeat, Ground, Material, Texts, Tie};
 use crate::lang;
 use crate::link::{self, Bare, Closeness};
 use crate::model::{Act, Attribution, Decision, Derivation, Evidence, Id, Kind, Variant, Verb};
-use crate::store::{NewStatement, StatementRow, Store, StoreError, StoredDocument};
+use crate::store::{NewStatement, StatementRow, Store, StoredDocument};
 use crate::text::Span;
 
-use super::analyse::{folded, variant};
-
-type Stored<T> = Result<T, StoreError>;
+use super::Stored;
+use super::families::closed;
+use super::loaded::Loaded;
 
 /// The options of the runs that mark such statements.
 const RUN: &str = "step=repeats without a source";
@@ -29,36 +31,125 @@ const SURE: f64 = 0.5;
 /// Two repeats may share at most this part of the shorter one's words.
 const SHARED_PART: f64 = 0.34;
 
-/// Takes away what `derive` stored.
+/// Documents looked at together, each with all those around it.
+const TOGETHER: usize = 256;
+
+/// Takes away all that `update` stored.
 pub(super) fn clear(store: &Store) -> Stored<()> {
     store.drop_unsourced(RUN)
 }
 
-/// How the documents derive from each other. What they repeat without a source is stored and added to the material.
-/// `texts` are those of its documents.
-pub(super) fn derive(
+/// Finds anew what these documents repeat without a source. Returns the claims that have other such statements than before.
+pub(super) fn update(
     store: &Store,
-    material: &mut Material,
-    texts: &Texts,
+    documents: &BTreeSet<i64>,
+    texts: &mut Texts,
     decisions: &[Decision],
-) -> Stored<Vec<Derivation>> {
-    let ground = Ground::new(material, texts);
-    let derivations = ground.derivations();
-    let candidates = ground.bare_repeats(&derivations);
-    if candidates.is_empty() {
-        return Ok(derivations);
+) -> Stored<BTreeSet<i64>> {
+    let mut claims = BTreeSet::new();
+    for &document in documents {
+        if store.repeats_something(document)? {
+            claims.extend(store.claims_carried(document)?);
+            store.drop_unsourced_in(document)?;
+        }
     }
-    let known = Known::load(store, &candidates)?;
-    let found: Vec<Repeat> = candidates.par_iter().filter_map(|candidate| known.judge(candidate)).collect();
-    let mut claims: BTreeMap<Id, Id> = BTreeMap::new();
-    for card in &material.claims {
-        claims.extend(card.claim.members.iter().map(|member| (member.clone(), card.claim.id.clone())));
+    // What speaks of the same things mostly stands near in time: so the fewest have to be read several times.
+    let mut in_time: Vec<(Option<i64>, i64)> = Vec::with_capacity(documents.len());
+    for &document in documents {
+        in_time.push((store.rank(document)?, document));
     }
-    let found = without_rejected(found, &claims, decisions);
-    let parents: BTreeSet<(&Id, &Id)> = derivations.iter().map(|it| (&it.from, &it.to)).collect();
-    let chosen = choose(found, material, &claims, &parents);
-    keep(store, material, &known, &chosen)?;
-    Ok(derivations)
+    in_time.sort_unstable();
+    let in_time: Vec<i64> = in_time.into_iter().map(|(_, document)| document).collect();
+    for batch in in_time.chunks(TOGETHER) {
+        let neighbours = Neighbours::of(store, batch.iter().copied().collect())?;
+        if neighbours.documents.len() > 1 {
+            claims.extend(neighbours.update(store, texts, decisions)?);
+        }
+    }
+    store.drop_idle_run(RUN)?;
+    Ok(claims)
+}
+
+/// Documents, not of the families of the new ones, that may repeat a statement of a new one.
+pub(super) fn may_repeat(store: &Store, new: &BTreeSet<i64>, texts: &mut Texts) -> Stored<BTreeSet<i64>> {
+    let mut found = BTreeSet::new();
+    for &document in new {
+        let around = Neighbours::of(store, BTreeSet::from([document]))?;
+        let loaded = around.load(store, texts)?;
+        let Some(own) = store.document_id(document)? else { continue };
+        let turned = |of: &BTreeMap<Id, BTreeSet<Id>>| -> BTreeMap<Id, BTreeSet<Id>> {
+            let others = of.get(&own).into_iter().flatten();
+            others.map(|other| (other.clone(), BTreeSet::from([own.clone()]))).collect()
+        };
+        let (near, sharing) = (turned(&around.around.near), turned(&around.around.sharing));
+        let asked = near.keys().chain(sharing.keys()).cloned().collect();
+        let ground = Ground::new(&loaded.material, texts, &[]);
+        for it in ground.bare_repeats(&around.derivations(store)?, &Around { asked, near, sharing }) {
+            found.extend(store.document_key(&it.document)?);
+        }
+    }
+    Ok(found)
+}
+
+/// Some documents with all that they may have something from.
+struct Neighbours {
+    documents: BTreeSet<i64>,
+    around: Around,
+}
+
+impl Neighbours {
+    fn of(store: &Store, asked: BTreeSet<i64>) -> Stored<Neighbours> {
+        let mut ids: BTreeMap<i64, Id> = BTreeMap::new();
+        let mut id = |key: i64| -> Stored<Id> {
+            if let Some(id) = ids.get(&key) {
+                return Ok(id.clone());
+            }
+            let id = store.document_id(key)?.unwrap_or_default();
+            ids.insert(key, id.clone());
+            Ok(id)
+        };
+        let mut found = Neighbours { documents: asked.clone(), around: Around::default() };
+        for document in asked {
+            let near: Vec<i64> = store.near(document)?.into_iter().map(|(other, _)| other).collect();
+            let sharing = store.sharing_claims(document, SHARED_CLAIMS, WIDE_CLAIM)?;
+            let own = id(document)?;
+            for (others, of) in [(near, &mut found.around.near), (sharing, &mut found.around.sharing)] {
+                found.documents.extend(&others);
+                let others: BTreeSet<Id> = others.into_iter().map(&mut id).collect::<Stored<_>>()?;
+                of.insert(own.clone(), others);
+            }
+            found.documents.extend(closed(document, &|it| store.related_by_text(it))?);
+            found.around.asked.insert(own);
+        }
+        Ok(found)
+    }
+
+    fn load(&self, store: &Store, texts: &mut Texts) -> Stored<Loaded> {
+        Ok(Loaded::of(store, &self.documents, texts)?.with_sources_only())
+    }
+
+    fn derivations(&self, store: &Store) -> Stored<Vec<Derivation>> {
+        store.derivations_into(&self.documents)
+    }
+
+    /// Stores what the asked documents repeat; returns the claims repeated.
+    fn update(&self, store: &Store, texts: &mut Texts, decisions: &[Decision]) -> Stored<BTreeSet<i64>> {
+        let loaded = self.load(store, texts)?;
+        let derivations = self.derivations(store)?;
+        let candidates = Ground::new(&loaded.material, texts, &[]).bare_repeats(&derivations, &self.around);
+        if candidates.is_empty() {
+            return Ok(BTreeSet::new());
+        }
+        let known = Known::load(store, &candidates)?;
+        let found: Vec<Repeat> = candidates.par_iter().filter_map(|candidate| known.judge(candidate)).collect();
+        let mut claims: BTreeMap<Id, Id> = BTreeMap::new();
+        for card in &loaded.material.claims {
+            claims.extend(card.claim.members.iter().map(|member| (member.clone(), card.claim.id.clone())));
+        }
+        let found = without_rejected(found, &claims, decisions);
+        let parents: BTreeSet<(&Id, &Id)> = derivations.iter().map(|it| (&it.from, &it.to)).collect();
+        keep(store, &known, &choose(found, &loaded.material, &claims, &parents))
+    }
 }
 
 /// A stretch of a document that repeats a statement of another.
@@ -84,15 +175,17 @@ struct Known {
 impl Known {
     fn load(store: &Store, candidates: &[BareRepeat]) -> Stored<Known> {
         let wanted: BTreeSet<&Id> = candidates.iter().map(|it| &it.statement).collect();
-        let keys: Vec<i64> =
-            store.statement_ids()?.into_iter().filter(|(_, id)| wanted.contains(id)).map(|(key, _)| key).collect();
+        let mut keys = Vec::with_capacity(wanted.len());
+        for id in wanted {
+            keys.extend(store.key_of_statement(id)?);
+        }
         let rows = store.statements(&keys)?;
         let ids: BTreeSet<&Id> =
             candidates.iter().map(|it| &it.document).chain(rows.iter().map(|row| &row.statement.document)).collect();
         let mut documents = BTreeMap::new();
-        for (key, id) in store.document_keys()? {
-            if ids.contains(&id) {
-                documents.extend(store.document(key)?.map(|document| (id, document)));
+        for id in ids {
+            if let Some(key) = store.document_key(id)? {
+                documents.extend(store.document(key)?.map(|document| (id.clone(), document)));
             }
         }
         let mut known = Known { documents, rows: BTreeMap::new(), variants: BTreeMap::new() };
@@ -121,15 +214,12 @@ impl Known {
         let whole = Attribution::new(it.extractor, Vec::new(), Vec::new(), vec![candidate.window]);
         let narrative = variant(document, &whole, None, language);
         let said = self.variants.get(&candidate.statement)?;
+        // As its own document calls the speaker: who that is across documents may change with the next one.
+        let speaker = Some(said.speaker.clone()).filter(|name| !name.is_empty());
         let (said, narrative) = (link::prepare(said), link::prepare(&narrative));
         let text = &self.documents.get(&original.document)?.document.text;
-        let credited: Vec<String> = it
-            .source
-            .iter()
-            .chain(&it.chain)
-            .map(|span| span.of(text).to_string())
-            .chain(original.speaker_name.clone())
-            .collect();
+        let credited: Vec<String> =
+            it.source.iter().chain(&it.chain).map(|span| span.of(text).to_string()).chain(speaker.clone()).collect();
         let closeness = match candidate.tie {
             Tie::Text => Closeness::Text,
             Tie::Claims => Closeness::Claims,
@@ -144,7 +234,7 @@ impl Known {
         attribution.act = it.act;
         attribution.marks_lost = it.kind == Kind::Direct && bare.of_statement >= 0.95 && bare.of_stretch >= 0.95;
         attribution.confidence = (100.0 * bare.of_statement.min(bare.of_stretch)).floor() / 100.0;
-        attribution.evidence = vec![Evidence::new(UNSOURCED, 1.0, note(&bare, original.speaker_name.as_deref()))];
+        attribution.evidence = vec![Evidence::new(UNSOURCED, 1.0, note(&bare, speaker.as_deref()))];
         Some(Repeat {
             id: store_id(&candidate.document, &attribution, &document.text),
             document: candidate.document.clone(),
@@ -229,51 +319,29 @@ fn choose(
     kept
 }
 
-/// Stores the repeats, and adds them to the material as members of the claims they repeat.
-fn keep(store: &Store, material: &mut Material, known: &Known, repeats: &[Repeat]) -> Stored<()> {
+/// Stores the repeats as members of the claims they repeat, and returns these.
+fn keep(store: &Store, known: &Known, repeats: &[Repeat]) -> Stored<BTreeSet<i64>> {
+    let mut claims = BTreeSet::new();
     if repeats.is_empty() {
-        return Ok(());
+        return Ok(claims);
     }
     let run = store.run(env!("CARGO_PKG_VERSION"), RUN)?;
-    let mut claim_of: BTreeMap<Id, usize> = BTreeMap::new();
-    for (at, card) in material.claims.iter().enumerate() {
-        claim_of.extend(card.claim.members.iter().map(|member| (member.clone(), at)));
-    }
     for repeat in repeats {
         let (Some(document), Some(original)) =
             (known.documents.get(&repeat.document), known.rows.get(&repeat.original))
         else {
             continue;
         };
-        let words = repeat.span.of(&document.document.text).to_string();
+        let words = repeat.span.of(&document.document.text);
         let new = NewStatement {
             attribution: repeat.attribution.clone(),
             speaker: None,
-            folded: folded(&words),
+            folded: folded(words),
             link_keys: Vec::new(),
             embedding: None,
         };
         store.add_unsourced(document, &new, original.key, run)?;
-        if let Some(&at) = claim_of.get(&repeat.original) {
-            material.claims[at].claim.members.push(repeat.id.clone());
-        }
-        material.statements.push(StatementCard {
-            id: repeat.id.clone(),
-            document: repeat.document.clone(),
-            speaker: None,
-            speaker_name: String::new(),
-            source: String::new(),
-            cue: String::new(),
-            content: words,
-            start: repeat.span.start,
-            spans: vec![repeat.span],
-            parts: vec![repeat.span],
-            kind: repeat.attribution.kind,
-            marks_lost: repeat.attribution.marks_lost,
-            chain: Vec::new(),
-            repeat_of: Some(repeat.original.clone()),
-        });
+        claims.extend(store.claim_of(original.key)?.map(|claim| claim.key));
     }
-    material.statements.sort_by(|x, y| x.id.cmp(&y.id));
-    Ok(())
+    Ok(claims)
 }

@@ -1,0 +1,133 @@
+//! Settling: who is who across documents, what is the same claim, who has it from whom.
+//!
+//! The result is a function of the set of documents and decisions. When documents are added, only what they can have
+//! changed is made again: the documents that share text or claims with them, and the claims whose members are others now.
+//! When more may have changed, everything is.
+
+mod citations;
+mod claims;
+mod counterparts;
+mod families;
+mod loaded;
+mod near;
+mod repeats;
+mod speakers;
+mod unsourced;
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeSet;
+
+use crate::graph::Texts;
+use crate::model::Decision;
+use crate::store::{Store, StoreError};
+
+use super::Progress;
+use families::families;
+use loaded::Loaded;
+
+type Stored<T> = Result<T, StoreError>;
+
+/// What may be other than when everything was settled last.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Scope {
+    /// Documents went, or their facts changed.
+    Everything,
+    /// What people decided; documents are the same.
+    Decisions,
+    /// Documents that are new, and statements (theirs among them) whose links may be others.
+    New { documents: BTreeSet<i64>, statements: BTreeSet<i64> },
+}
+
+/// Brings everything that depends on more than one document up to date. Runs inside a transaction.
+pub(super) fn settle(store: &Store, scope: &Scope, progress: &dyn Progress) -> Stored<()> {
+    let decisions: Vec<Decision> = store.decisions()?.into_iter().filter(|it| !it.undone).collect();
+    let speakers = speakers::Waiting::load(store, scope, &decisions)?;
+    std::thread::scope(|threads| {
+        // Nothing below looks at who a speaker is across documents.
+        let resolving = threads.spawn(|| speakers.resolve());
+        settle_texts(store, scope, &decisions, progress)?;
+        progress.at("joining speakers", 0, 1);
+        let resolution = resolving.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+        speakers.keep(store, resolution)
+    })?;
+    store.seal()
+}
+
+/// Claims and lineage.
+fn settle_texts(store: &Store, scope: &Scope, decisions: &[Decision], progress: &dyn Progress) -> Stored<()> {
+    let mut texts = Texts::default();
+    progress.at("shared text", 0, 1);
+    if *scope == Scope::Everything {
+        store.drop_shingles()?;
+    }
+    let moved = near::update(store, &mut texts)?;
+    match scope {
+        Scope::New { documents, statements } => {
+            let all_new = documents.iter().chain(&moved).copied().collect();
+            settle_new(store, &all_new, statements, decisions, &mut texts, progress)
+        }
+        Scope::Everything | Scope::Decisions => settle_all(store, decisions, &mut texts, progress),
+    }
+}
+
+fn settle_all(store: &Store, decisions: &[Decision], texts: &mut Texts, progress: &dyn Progress) -> Stored<()> {
+    unsourced::clear(store)?;
+    store.drop_lineage()?;
+    let kin: BTreeSet<i64> = store.narrative_pairs()?.into_iter().flat_map(|(a, b)| [a, b]).collect();
+    let families = families(store, &kin)?;
+    counterparts::clear(store)?;
+    for family in &families {
+        counterparts::link(store, &Loaded::of(store, family, texts)?, texts)?;
+    }
+    progress.at("claims", 0, 1);
+    claims::make_all(store, decisions)?;
+    progress.at("lineage", 0, 1);
+    for family in &families {
+        repeats::derive(store, family, texts)?;
+    }
+    let documents: BTreeSet<i64> = store.document_keys()?.into_iter().map(|(key, _)| key).collect();
+    citations::update(store, &documents)?;
+    unsourced::update(store, &documents, texts, decisions)?;
+    repeats::make_edges(store, &store.shared_claims()?.into_iter().collect())
+}
+
+/// `documents`: new, or sharing text with other documents than before.
+fn settle_new(
+    store: &Store,
+    documents: &BTreeSet<i64>,
+    statements: &BTreeSet<i64>,
+    decisions: &[Decision],
+    texts: &mut Texts,
+    progress: &dyn Progress,
+) -> Stored<()> {
+    let mut touched = documents.clone();
+    touched.extend(store.documents_of_statements(statements)?);
+    let mut relinked = statements.clone();
+    for family in families(store, &touched)? {
+        relinked.extend(counterparts::link(store, &Loaded::of(store, &family, texts)?, texts)?);
+    }
+    progress.at("claims", 0, 1);
+    let changed = claims::make_around(store, &relinked, decisions)?;
+    // Statements in captions and boilerplate have no links: each is a claim of its own.
+    documents.iter().try_for_each(|document| store.add_single_claims_in(*document))?;
+    progress.at("lineage", 0, 1);
+    touched = documents.union(&changed.reordered).copied().collect();
+    let mut related = touched.clone();
+    for family in families(store, &touched)? {
+        if repeats::derive(store, &family, texts)? {
+            related.extend(&family);
+        }
+    }
+    let naming: BTreeSet<i64> = related.union(&changed.documents).copied().collect();
+    related.extend(citations::update(store, &naming)?);
+    related.extend(unsourced::may_repeat(store, documents, texts)?);
+    related.extend(store.adrift()?);
+    let mut claims = changed.claims;
+    claims.extend(unsourced::update(store, &related, texts, decisions)?);
+    for document in &related {
+        claims.extend(store.claims_carried(*document)?);
+    }
+    repeats::make_edges(store, &claims)
+}

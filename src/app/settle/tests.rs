@@ -1,0 +1,140 @@
+//! Settled bit by bit is settled at once.
+
+use std::collections::BTreeMap;
+
+use crate::app::{Silent, analyse, articles, connect};
+use crate::model::{Document, Extractor};
+use crate::read::{self, Input, ReadOptions};
+use crate::store::Store;
+
+fn document(line: &str) -> Document {
+    let input = Input { bytes: line.as_bytes(), path: Some("articles.jsonl") };
+    read::documents(&input, &ReadOptions::default()).remove(0).unwrap()
+}
+
+fn made_up(seed: u64, number: u64) -> Document {
+    let it = articles::article(seed, number);
+    let fields =
+        serde_json::json!({"outlet": it.outlet, "date": it.date, "title": it.title, "language": "en", "text": it.text});
+    document(&fields.to_string())
+}
+
+fn add(store: &mut Store, documents: &[Document]) {
+    store
+        .transaction(|store| {
+            let run = store.run("test", "test")?;
+            let mut link_keys = Vec::new();
+            for document in documents {
+                let (key, _) = store.add_document(document, false)?;
+                let stored = store.document(key)?.unwrap();
+                store.add_analysis(&stored, &analyse(document, Extractor::Rules), run, &mut link_keys)?;
+                store.mark_pending(key, false)?;
+            }
+            store.add_link_keys(link_keys)
+        })
+        .unwrap();
+    connect(store, &Silent).unwrap();
+}
+
+/// Everything that is settled, by public ids.
+fn settled(store: &Store) -> BTreeMap<&'static str, Vec<String>> {
+    let shown = |it: &dyn std::fmt::Debug| format!("{it:?}");
+    let ids: BTreeMap<i64, String> =
+        store.document_keys().unwrap().into_iter().map(|(key, id)| (key, id.to_string())).collect();
+    let mut near: Vec<String> = Vec::new();
+    for (key, id) in &ids {
+        let others = store.near(*key).unwrap();
+        near.extend(others.iter().map(|(other, narrative)| format!("{id} {} {narrative}", ids[other])));
+    }
+    near.sort();
+    BTreeMap::from([
+        ("links", store.links().unwrap().iter().map(|it| shown(it)).collect()),
+        ("claims", store.claims().unwrap().iter().map(|(_, it)| shown(it)).collect()),
+        ("echoes", echoes(store)),
+        ("edges", store.claim_edges().unwrap().iter().map(|it| shown(it)).collect()),
+        ("derivations", store.derivations().unwrap().iter().map(|it| shown(it)).collect()),
+        ("statements", store.all_statements().unwrap().iter().map(|it| shown(&it.statement)).collect()),
+        ("near", near),
+        ("entities", store.entity_cards(true).unwrap().iter().map(|it| shown(&(&it.entity, it.documents))).collect()),
+        ("suggested", store.suggestions(None).unwrap().iter().map(|it| shown(it)).collect()),
+    ])
+}
+
+fn echoes(store: &Store) -> Vec<String> {
+    let claims = store.claims().unwrap();
+    claims.iter().map(|(key, claim)| format!("{} {:?}", claim.id, store.echoes_of(*key).unwrap())).collect()
+}
+
+fn check(documents: &[Document], parts: &[usize]) {
+    let mut at_once = Store::in_memory().unwrap();
+    add(&mut at_once, documents);
+    let mut bit_by_bit = Store::in_memory().unwrap();
+    let mut rest = documents;
+    for &part in parts {
+        let (now, later) = rest.split_at(part.min(rest.len()));
+        add(&mut bit_by_bit, now);
+        rest = later;
+    }
+    assert!(rest.is_empty(), "{} are left", rest.len());
+    let (expected, found) = (settled(&at_once), settled(&bit_by_bit));
+    for what in ["links", "claims", "edges", "derivations", "near", "entities"] {
+        assert!(!expected[what].is_empty(), "no {what} to compare");
+    }
+    for (what, expected) in &expected {
+        let found = &found[what];
+        let missing: Vec<&String> = expected.iter().filter(|it| !found.contains(it)).collect();
+        let extra: Vec<&String> = found.iter().filter(|it| !expected.contains(it)).collect();
+        assert!(expected == found, "{what}: missing {missing:#?}, not expected {extra:#?}");
+    }
+}
+
+/// The example articles, after a short one of each of their outlets, so that no outlet is new later on.
+fn examples() -> (Vec<Document>, Vec<Document>) {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/corpus");
+    let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.sort();
+    let mut documents = Vec::new();
+    for file in &files {
+        let bytes = std::fs::read(file).unwrap();
+        let input = Input { bytes: &bytes, path: file.to_str() };
+        documents.extend(read::documents(&input, &ReadOptions::default()).into_iter().flatten());
+    }
+    let outlets: std::collections::BTreeSet<&str> = documents.iter().map(Document::outlet_name).collect();
+    let first = outlets.into_iter().filter(|outlet| !outlet.is_empty()).map(|outlet| {
+        let text = format!("The {outlet} was founded in a year of storms, wrote its first editor, Ada Brook.");
+        document(
+            &serde_json::json!({"outlet": outlet, "date": "2001-01-01", "text": text, "language": "en"}).to_string(),
+        )
+    });
+    (first.collect(), documents)
+}
+
+#[test]
+fn example_articles_come_in_any_order() {
+    let (mut documents, mut examples) = examples();
+    documents.extend((0..examples.len() as u64 * 8).map(|number| made_up(2, number)));
+    let mut parts = vec![documents.len()];
+    parts.extend(vec![1; examples.len()]);
+    for turn in [0, 5, 11] {
+        examples.rotate_left(turn);
+        if turn == 5 {
+            examples.reverse();
+        }
+        let all: Vec<Document> = documents.iter().chain(&examples).cloned().collect();
+        check(&all, &parts);
+    }
+}
+
+#[test]
+fn one_by_one_is_all_at_once() {
+    let documents: Vec<Document> = (0..90).map(|number| made_up(5, number)).collect();
+    let mut parts = vec![60];
+    parts.extend([1; 30]);
+    check(&documents, &parts);
+}
+
+#[test]
+fn backwards_and_in_handfuls() {
+    let documents: Vec<Document> = (0..120).rev().map(|number| made_up(9, number)).collect();
+    check(&documents, &[70, 3, 1, 5, 2, 4, 1, 6, 3, 5, 2, 7, 11]);
+}
