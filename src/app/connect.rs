@@ -1,9 +1,11 @@
 //! Connecting: documents that wait are linked with what is there, and everything is settled.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
+use crate::graph::lineage::spellings_of;
 use crate::store::{Store, StoreError};
 
+use super::analyse::folded;
 use super::link_statements::link_new;
 use super::settle::{Scope, settle};
 use super::{AppError, Progress};
@@ -35,24 +37,31 @@ fn scope(store: &Store, waiting: &[(i64, bool)], documents: BTreeSet<i64>, state
     // Documents of an older store are in no index yet.
     let strange = store.without_runs()?.iter().any(|document| !documents.contains(document));
     let many = documents.len() * PART > store.document_count()?;
-    let everything = changed || strange || many || names_new_outlets(store, &documents)?;
-    Ok(if everything { Scope::Everything } else { Scope::New { documents, statements } })
+    if changed || strange || many {
+        return Ok(Scope::Everything);
+    }
+    let naming = naming_new_outlets(store, &documents)?;
+    Ok(Scope::New { documents, statements, naming })
 }
 
-/// Whether these documents are the first ones of an outlet: others may have named it before.
-fn names_new_outlets(store: &Store, documents: &BTreeSet<i64>) -> Stored<bool> {
-    let mut counts = std::collections::BTreeMap::new();
+/// Older documents that may name an outlet of which these documents are the first: until now nobody could tell that they do.
+fn naming_new_outlets(store: &Store, documents: &BTreeSet<i64>) -> Stored<BTreeSet<i64>> {
+    let mut counts: BTreeMap<i64, usize> = BTreeMap::new();
     for document in documents {
         if let Some(outlet) = store.outlet_of(*document)? {
-            *counts.entry(outlet).or_insert(0usize) += 1;
+            *counts.entry(outlet).or_default() += 1;
         }
     }
+    let mut found = BTreeSet::new();
     for (outlet, count) in counts {
-        if store.has_at_most(outlet, count)? {
-            return Ok(true);
+        if !store.has_at_most(outlet, count)? {
+            continue;
+        }
+        for spelling in store.outlet_name(outlet)?.iter().flat_map(|name| spellings_of(name)) {
+            found.extend(store.documents_with_phrase(&folded(&spelling))?);
         }
     }
-    Ok(false)
+    Ok(found.difference(documents).copied().collect())
 }
 
 /// Statements of the waiting documents.

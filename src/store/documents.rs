@@ -255,6 +255,11 @@ impl Store {
         Ok(self.rows("SELECT outlet FROM document WHERE key = ?1", [document], |row| row.get(0))?.pop().flatten())
     }
 
+    /// The name of an outlet.
+    pub fn outlet_name(&self, outlet: i64) -> Result<Option<String>> {
+        Ok(self.rows("SELECT name FROM outlet WHERE key = ?1", [outlet], |row| row.get(0))?.pop())
+    }
+
     /// Whether an outlet has no more documents than this.
     pub fn has_at_most(&self, outlet: i64, documents: usize) -> Result<bool> {
         let sql = "SELECT 1 FROM document WHERE outlet = ?1 LIMIT 1 OFFSET ?2";

@@ -143,12 +143,6 @@ impl Store {
         self.links_where("instr(l.evidence, ?1) > 0", [format!("[\"{}\",", stored_rule(rule))])
     }
 
-    /// Row keys of the statements whose link names a rule in its evidence.
-    pub fn linked_by_rule(&self, rule: &str) -> Result<Vec<(i64, i64)>> {
-        let sql = "SELECT a, b FROM link WHERE instr(evidence, ?1) > 0 ORDER BY a, b";
-        self.rows(sql, [format!("[\"{}\",", stored_rule(rule))], |row| Ok((row.get(0)?, row.get(1)?)))
-    }
-
     /// Links of these statements whose evidence names a rule, sorted by the ids of their ends.
     pub fn links_by_rule_of(&self, rule: &str, statements: &[i64]) -> Result<Vec<Link>> {
         let stored = format!("[\"{}\",", stored_rule(rule));

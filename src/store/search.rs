@@ -157,6 +157,16 @@ impl Store {
         find().map_err(|e| self.at(e))
     }
 
+    /// Documents in whose words these match keys stand next to each other, by key.
+    pub fn documents_with_phrase(&self, keys: &str) -> Result<Vec<i64>> {
+        if keys.is_empty() {
+            return Ok(Vec::new());
+        }
+        let phrase = format!("\"{}\"", keys.replace(['"', '\0'], " "));
+        let sql = "SELECT rowid FROM document_search WHERE document_search MATCH ?1 ORDER BY rowid";
+        self.rows(sql, [phrase], |row| row.get(0))
+    }
+
     fn statement_id(&self, key: i64) -> Result<String> {
         self.connection
             .prepare_cached("SELECT id FROM statement WHERE key = ?1")

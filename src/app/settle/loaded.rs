@@ -28,7 +28,7 @@ impl Loaded {
     /// These documents; their texts are read.
     pub fn of(store: &Store, documents: &BTreeSet<i64>, texts: &mut Texts) -> Stored<Loaded> {
         let loaded = Loaded::unread(store, documents)?;
-        if texts.count() > TEXTS.max(2 * documents.len()) {
+        if texts.count() > TEXTS.max(documents.len()) {
             *texts = Texts::default();
         }
         texts.read(&loaded.material.documents);

@@ -36,8 +36,9 @@ pub(super) enum Scope {
     Everything,
     /// What people decided; documents are the same.
     Decisions,
-    /// Documents that are new, and statements (theirs among them) whose links may be others.
-    New { documents: BTreeSet<i64>, statements: BTreeSet<i64> },
+    /// Documents that are new, statements (theirs among them) whose links may be others, and older documents that may name an
+    /// outlet that is new.
+    New { documents: BTreeSet<i64>, statements: BTreeSet<i64>, naming: BTreeSet<i64> },
 }
 
 /// Brings everything that depends on more than one document up to date. Runs inside a transaction.
@@ -64,9 +65,9 @@ fn settle_texts(store: &Store, scope: &Scope, decisions: &[Decision], progress: 
     }
     let moved = near::update(store, &mut texts)?;
     match scope {
-        Scope::New { documents, statements } => {
+        Scope::New { documents, statements, naming } => {
             let all_new = documents.iter().chain(&moved).copied().collect();
-            settle_new(store, &all_new, statements, decisions, &mut texts, progress)
+            settle_new(store, &all_new, statements, naming, decisions, &mut texts, progress)
         }
         Scope::Everything | Scope::Decisions => settle_all(store, decisions, &mut texts, progress),
     }
@@ -93,11 +94,12 @@ fn settle_all(store: &Store, decisions: &[Decision], texts: &mut Texts, progress
     repeats::make_edges(store, &store.shared_claims()?.into_iter().collect())
 }
 
-/// `documents`: new, or sharing text with other documents than before.
+/// `documents`: new, or sharing text with other documents than before; `named`: that may give credit to others than before.
 fn settle_new(
     store: &Store,
     documents: &BTreeSet<i64>,
     statements: &BTreeSet<i64>,
+    named: &BTreeSet<i64>,
     decisions: &[Decision],
     texts: &mut Texts,
     progress: &dyn Progress,
@@ -113,7 +115,7 @@ fn settle_new(
     // Statements in captions and boilerplate have no links: each is a claim of its own.
     documents.iter().try_for_each(|document| store.add_single_claims_in(*document))?;
     progress.at("lineage", 0, 1);
-    touched = documents.union(&changed.reordered).copied().collect();
+    touched = documents.iter().chain(&changed.reordered).chain(named).copied().collect();
     let mut related = touched.clone();
     for family in families(store, &touched)? {
         if repeats::derive(store, &family, texts)? {

@@ -88,8 +88,7 @@ fn check(documents: &[Document], parts: &[usize]) {
     }
 }
 
-/// The example articles, after a short one of each of their outlets, so that no outlet is new later on.
-fn examples() -> (Vec<Document>, Vec<Document>) {
+fn examples() -> Vec<Document> {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/corpus");
     let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.sort();
@@ -99,20 +98,14 @@ fn examples() -> (Vec<Document>, Vec<Document>) {
         let input = Input { bytes: &bytes, path: file.to_str() };
         documents.extend(read::documents(&input, &ReadOptions::default()).into_iter().flatten());
     }
-    let outlets: std::collections::BTreeSet<&str> = documents.iter().map(Document::outlet_name).collect();
-    let first = outlets.into_iter().filter(|outlet| !outlet.is_empty()).map(|outlet| {
-        let text = format!("The {outlet} was founded in a year of storms, wrote its first editor, Ada Brook.");
-        document(
-            &serde_json::json!({"outlet": outlet, "date": "2001-01-01", "text": text, "language": "en"}).to_string(),
-        )
-    });
-    (first.collect(), documents)
+    documents
 }
 
 #[test]
 fn example_articles_come_in_any_order() {
-    let (mut documents, mut examples) = examples();
-    documents.extend((0..examples.len() as u64 * 8).map(|number| made_up(2, number)));
+    let mut examples = examples();
+    // So many that what comes after is few.
+    let documents: Vec<Document> = (0..examples.len() as u64 * 8).map(|number| made_up(2, number)).collect();
     let mut parts = vec![documents.len()];
     parts.extend(vec![1; examples.len()]);
     for turn in [0, 5, 11] {

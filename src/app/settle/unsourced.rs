@@ -31,8 +31,8 @@ const SURE: f64 = 0.5;
 /// Two repeats may share at most this part of the shorter one's words.
 const SHARED_PART: f64 = 0.34;
 
-/// Documents looked at together, each with all those around it.
-const TOGETHER: usize = 256;
+/// Documents read together: some that are looked at with all those around them.
+const TOGETHER: usize = 1024;
 
 /// Takes away all that `update` stored.
 pub(super) fn clear(store: &Store) -> Stored<()> {
@@ -59,13 +59,18 @@ pub(super) fn update(
         in_time.push((store.rank(document)?, document));
     }
     in_time.sort_unstable();
-    let in_time: Vec<i64> = in_time.into_iter().map(|(_, document)| document).collect();
-    for batch in in_time.chunks(TOGETHER) {
-        let neighbours = Neighbours::of(store, batch.iter().copied().collect())?;
-        if neighbours.documents.len() > 1 {
-            claims.extend(neighbours.update(store, texts, decisions)?);
+    let mut together = Neighbours::default();
+    for (_, document) in in_time {
+        let next = Neighbours::of(store, document)?;
+        if next.documents.len() == 1 {
+            continue;
         }
+        if together.documents.union(&next.documents).count() > TOGETHER {
+            claims.extend(std::mem::take(&mut together).update(store, texts, decisions)?);
+        }
+        together.add(next);
     }
+    claims.extend(together.update(store, texts, decisions)?);
     store.drop_idle_run(RUN)?;
     Ok(claims)
 }
@@ -74,7 +79,7 @@ pub(super) fn update(
 pub(super) fn may_repeat(store: &Store, new: &BTreeSet<i64>, texts: &mut Texts) -> Stored<BTreeSet<i64>> {
     let mut found = BTreeSet::new();
     for &document in new {
-        let around = Neighbours::of(store, BTreeSet::from([document]))?;
+        let around = Neighbours::of(store, document)?;
         let loaded = around.load(store, texts)?;
         let Some(own) = store.document_id(document)? else { continue };
         let turned = |of: &BTreeMap<Id, BTreeSet<Id>>| -> BTreeMap<Id, BTreeSet<Id>> {
@@ -92,36 +97,35 @@ pub(super) fn may_repeat(store: &Store, new: &BTreeSet<i64>, texts: &mut Texts) 
 }
 
 /// Some documents with all that they may have something from.
+#[derive(Default)]
 struct Neighbours {
     documents: BTreeSet<i64>,
     around: Around,
 }
 
 impl Neighbours {
-    fn of(store: &Store, asked: BTreeSet<i64>) -> Stored<Neighbours> {
-        let mut ids: BTreeMap<i64, Id> = BTreeMap::new();
-        let mut id = |key: i64| -> Stored<Id> {
-            if let Some(id) = ids.get(&key) {
-                return Ok(id.clone());
-            }
-            let id = store.document_id(key)?.unwrap_or_default();
-            ids.insert(key, id.clone());
-            Ok(id)
+    fn of(store: &Store, document: i64) -> Stored<Neighbours> {
+        let ids = |keys: &[i64]| -> Stored<BTreeSet<Id>> {
+            keys.iter().filter_map(|key| store.document_id(*key).transpose()).collect()
         };
-        let mut found = Neighbours { documents: asked.clone(), around: Around::default() };
-        for document in asked {
-            let near: Vec<i64> = store.near(document)?.into_iter().map(|(other, _)| other).collect();
-            let sharing = store.sharing_claims(document, SHARED_CLAIMS, WIDE_CLAIM)?;
-            let own = id(document)?;
-            for (others, of) in [(near, &mut found.around.near), (sharing, &mut found.around.sharing)] {
-                found.documents.extend(&others);
-                let others: BTreeSet<Id> = others.into_iter().map(&mut id).collect::<Stored<_>>()?;
-                of.insert(own.clone(), others);
-            }
-            found.documents.extend(closed(document, &|it| store.related_by_text(it))?);
-            found.around.asked.insert(own);
-        }
-        Ok(found)
+        let own = store.document_id(document)?.unwrap_or_default();
+        let near: Vec<i64> = store.near(document)?.into_iter().map(|(other, _)| other).collect();
+        let sharing = store.sharing_claims(document, SHARED_CLAIMS, WIDE_CLAIM)?;
+        let mut documents = closed(document, &|it| store.related_by_text(it))?;
+        documents.extend(near.iter().chain(&sharing));
+        let around = Around {
+            asked: BTreeSet::from([own.clone()]),
+            near: BTreeMap::from([(own.clone(), ids(&near)?)]),
+            sharing: BTreeMap::from([(own, ids(&sharing)?)]),
+        };
+        Ok(Neighbours { documents, around })
+    }
+
+    fn add(&mut self, other: Neighbours) {
+        self.documents.extend(other.documents);
+        self.around.asked.extend(other.around.asked);
+        self.around.near.extend(other.around.near);
+        self.around.sharing.extend(other.around.sharing);
     }
 
     fn load(&self, store: &Store, texts: &mut Texts) -> Stored<Loaded> {

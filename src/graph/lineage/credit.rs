@@ -189,7 +189,7 @@ impl Names {
 }
 
 /// "theguardian.com" is also written "theguardian"; "The Harbour Post" also "Harbour Post".
-fn spellings_of(outlet: &str) -> Vec<String> {
+pub fn spellings_of(outlet: &str) -> Vec<String> {
     let mut found = vec![outlet.to_string()];
     if let Some(bare) = outlet.strip_prefix("The ").filter(|bare| bare.len() >= 4) {
         found.push(bare.to_string());

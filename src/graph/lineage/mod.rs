@@ -33,7 +33,7 @@ use pair::{File, relate};
 use profile::Profile;
 
 pub use claims::claim_edges;
-pub use credit::Credited;
+pub use credit::{Credited, spellings_of};
 pub use narrative::{Around, BareRepeat, SHARED_CLAIMS, Tie, WIDE_CLAIM};
 pub use near::{COMMON_RUN, FIRSTS, SHARED_RUNS, partners, rank, several};
 pub use places::{Place, SamePlace};

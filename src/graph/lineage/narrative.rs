@@ -121,6 +121,8 @@ struct Saying<'m> {
 struct Said<'m> {
     sayings: Vec<Saying<'m>>,
     of_file: Vec<Vec<usize>>,
+    /// Runs of words in the sayings of each file, sorted, each once.
+    runs: Vec<Vec<u64>>,
 }
 
 impl<'m> Said<'m> {
@@ -130,7 +132,8 @@ impl<'m> Said<'m> {
         for card in &material.claims {
             claim_of.extend(card.claim.members.iter().map(|member| (member, &card.claim.id)));
         }
-        let mut said = Said { sayings: Vec::new(), of_file: vec![Vec::new(); files.len()] };
+        let (of_file, runs) = (vec![Vec::new(); files.len()], vec![Vec::new(); files.len()]);
+        let mut said = Said { sayings: Vec::new(), of_file, runs };
         for card in material.statements.iter().filter(|card| is_sourced(card)) {
             let Some(&file) = file_of.get(&card.document) else { continue };
             let profile = files[file].profile;
@@ -148,8 +151,12 @@ impl<'m> Said<'m> {
             let runs: BTreeSet<u64> = ranges.iter().flat_map(|&(from, to)| profile.runs_in(from, to)).collect();
             said.of_file[file].push(number);
             let claim = claim_of.get(&card.id).copied();
+            said.runs[file].extend(&runs);
             let (keys, runs) = (keys.into_iter().collect(), runs.into_iter().collect());
             said.sayings.push(Saying { card, file, claim, keys, runs });
+        }
+        for runs in &mut said.runs {
+            *runs = sorted(std::mem::take(runs));
         }
         said
     }
@@ -188,16 +195,16 @@ impl<'m> Said<'m> {
     /// Candidates in the documents nearby that share a long run of words.
     fn by_runs(&self, files: &[File], kin: &Kin, at: usize, windows: &[Window]) -> Vec<BareRepeat> {
         let mut found = Vec::new();
-        let others: Vec<usize> = kin.near[at].iter().flat_map(|&other| &self.of_file[other]).copied().collect();
-        if others.is_empty() {
-            return found;
-        }
-        for window in windows.iter().filter(|window| window.sentences == 1 && window.hearsay.is_none()) {
-            let runs: BTreeSet<u64> = files[at].profile.runs_in(window.from, window.to).collect();
-            let runs: Vec<u64> = runs.into_iter().collect();
-            for saying in others.iter().map(|&number| &self.sayings[number]) {
-                if shared(&runs, &saying.runs) >= SHARED_RUNS && self.may_repeat(files, kin, at, saying, None) {
-                    found.push(candidate(&files[at], window, saying, Tie::Nothing));
+        let plain = windows.iter().filter(|window| window.sentences == 1 && window.hearsay.is_none());
+        let plain: Vec<(&Window, Vec<u64>)> =
+            plain.map(|window| (window, sorted(files[at].profile.runs_in(window.from, window.to).collect()))).collect();
+        let all = sorted(plain.iter().flat_map(|(_, runs)| runs).copied().collect());
+        for &other in kin.near[at].iter().filter(|other| shared(&all, &self.runs[**other]) >= SHARED_RUNS) {
+            for saying in self.of_file[other].iter().map(|&number| &self.sayings[number]) {
+                for (window, runs) in &plain {
+                    if shared(runs, &saying.runs) >= SHARED_RUNS && self.may_repeat(files, kin, at, saying, None) {
+                        found.push(candidate(&files[at], window, saying, Tie::Nothing));
+                    }
                 }
             }
         }
@@ -243,6 +250,13 @@ pub fn word_range(profile: &Profile, span: Span) -> (usize, usize) {
     let from = profile.words.partition_point(|word| word.span.start < span.start);
     let to = profile.words.partition_point(|word| word.span.end <= span.end);
     (from, to.max(from))
+}
+
+/// Sorted, each once.
+fn sorted(mut runs: Vec<u64>) -> Vec<u64> {
+    runs.sort_unstable();
+    runs.dedup();
+    runs
 }
 
 /// How many keys two sorted lists share.
