@@ -73,10 +73,12 @@ fn plain_tokens(bytes: &[u8], mut at: usize, found: &mut Vec<Token>) -> usize {
     }
 }
 
-/// The next space after something else.
+/// The next space after something else; not one after a character beyond ASCII, which may be a space of another kind: spaces
+/// belong together.
 fn end_of_stretch(bytes: &[u8], from: usize) -> usize {
-    let spaces = bytes[from..].iter().take_while(|byte| **byte == b' ').count();
-    from + spaces + bytes[from + spaces..].iter().take_while(|byte| **byte != b' ').count()
+    let start = from + bytes[from..].iter().take_while(|byte| **byte == b' ').count();
+    let ends = |at: &usize| bytes[*at] == b' ' && bytes[at - 1].is_ascii();
+    (start + 1..bytes.len()).find(ends).unwrap_or(bytes.len())
 }
 
 /// Adds the tokens of any text that begins at `from`.
@@ -236,18 +238,21 @@ mod tests {
     }
 
     proptest! {
-        #[test]
-        fn sentences_cover_all_that_is_not_blank(text in "[A-Za-z .!?“”\n]{0,120}") {
-            let found = sentences(&text, Span::new(0, text.len()));
-            let kept: usize = found.iter().map(|s| s.of(&text).chars().filter(|c| !c.is_whitespace()).count()).sum();
-            prop_assert_eq!(kept, text.chars().filter(|c| !c.is_whitespace()).count());
-        }
-
+        #![proptest_config(ProptestConfig::with_cases(2000))]
         #[test]
         fn the_short_way_finds_what_the_standard_says(text in "([a-zA-Z]{1,3}|[ ,.;:!?'’_0-9\n\u{301}\u{200D}\u{2003}\u{AD}é“-]){0,40}") {
             let mut expected = Vec::new();
             any_tokens(&text, 0, &mut expected);
             prop_assert_eq!(tokens(&text), expected);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn sentences_cover_all_that_is_not_blank(text in "[A-Za-z .!?“”\n]{0,120}") {
+            let found = sentences(&text, Span::new(0, text.len()));
+            let kept: usize = found.iter().map(|s| s.of(&text).chars().filter(|c| !c.is_whitespace()).count()).sum();
+            prop_assert_eq!(kept, text.chars().filter(|c| !c.is_whitespace()).count());
         }
 
         #[test]

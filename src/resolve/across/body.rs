@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::bodies::BodyKey;
 use super::Join;
-use super::cluster::{Clusters, Merged};
+use super::cluster::Merged;
 use super::facts::Facts;
 use super::score::{self, Sum};
 
@@ -109,17 +109,16 @@ pub(super) fn is_common(body: &BodyKey) -> bool {
     plain && body.stems.iter().all(|stem| GENERIC.contains(&stem.as_str()))
 }
 
-pub(super) fn joins(facts: &[Facts], clusters: &Clusters) -> Vec<Join> {
-    let merged = clusters.merged(facts);
+pub(super) fn joins(merged: &Merged) -> Vec<Join> {
     let heads: Vec<usize> =
         merged.iter().filter(|(_, cluster)| cluster.is_proper_body()).map(|(root, _)| *root).collect();
     let mut seen = BTreeSet::new();
     let mut found = Vec::new();
-    for block in blocks(&merged, &heads).values() {
+    for block in blocks(merged, &heads).values() {
         for (at, &a) in block.iter().enumerate() {
             for &b in block[at + 1..].iter().take(LARGEST_BLOCK) {
                 if a != b && seen.insert((a.min(b), a.max(b))) {
-                    found.extend(body_join(&merged, a.min(b), a.max(b)));
+                    found.extend(body_join(merged, a.min(b), a.max(b)));
                 }
             }
         }

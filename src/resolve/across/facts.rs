@@ -1,7 +1,6 @@
 //! What is compared about a local entity, worked out once.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 use crate::lang::{Gender, People};
 use crate::model::{AliasKind, Date, EntityKind};
@@ -12,6 +11,7 @@ use super::super::bodies::BodyKey;
 use super::super::name::PersonName;
 use super::super::role::RoleKey;
 use super::super::script::is_mixed;
+use super::company::Company;
 
 /// A local entity in comparable form; `take` adds others of its cluster to it.
 #[derive(Clone)]
@@ -29,7 +29,7 @@ pub(super) struct Facts {
     pub role_words: BTreeSet<String>,
     pub gender: Option<Gender>,
     /// Surnames (last words) of the others in the document.
-    pub company: Arc<BTreeSet<String>>,
+    pub company: Company,
     pub outlets: BTreeSet<String>,
     /// Earliest and latest date.
     pub dates: Option<(Date, Date)>,
@@ -45,8 +45,8 @@ pub(super) struct Facts {
 }
 
 impl Facts {
-    /// `company` is that of the document (`company_of`).
-    pub fn of(local: &KnownLocal, company: Arc<BTreeSet<String>>, people: &People) -> Facts {
+    /// `company` is that of the document.
+    pub fn of(local: &KnownLocal, company: Company, people: &People) -> Facts {
         let entity = &local.entity;
         let named = entity.kind == EntityKind::Person && has_name(local);
         let name = named.then(|| PersonName::of_text(&entity.name, people));
@@ -119,9 +119,7 @@ impl Facts {
         if self.role_words.len() < 200 {
             self.role_words.extend(other.role_words.iter().cloned());
         }
-        if self.company.len() < 1000 && !Arc::ptr_eq(&self.company, &other.company) {
-            Arc::make_mut(&mut self.company).extend(other.company.iter().cloned());
-        }
+        self.company.take(&other.company);
         self.outlets.extend(other.outlets.iter().cloned());
         self.acronyms.extend(other.acronyms.iter().cloned());
         self.gender = self.gender.or(other.gender);
@@ -134,11 +132,6 @@ impl Facts {
             (None, new) => new.clone(),
         };
     }
-}
-
-/// Surnames (last words) of everybody named in a document.
-pub(super) fn company_of(names: &[String], people: &People) -> Arc<BTreeSet<String>> {
-    Arc::new(names.iter().filter_map(|name| company_word(name, people)).collect())
 }
 
 /// A person entity of a document without any name carries role aliases alone.
@@ -162,13 +155,4 @@ fn gender_of(local: &KnownLocal, name: Option<&PersonName>, people: &People) -> 
         _ => {}
     }
     name.and_then(PersonName::first).and_then(|first| people.gender_of_given(first))
-}
-
-/// The last word of a proper name; nothing for pronouns, roles and groups, which are in every document.
-fn company_word(name: &str, people: &People) -> Option<String> {
-    let last = name.rsplit(' ').next()?;
-    let proper = last.chars().next().is_some_and(char::is_uppercase);
-    let common = people.pronoun(last).is_some() || people.head(last).is_some() || people.is_party(last);
-    let key = match_key(last);
-    (proper && !common && !key.is_empty()).then_some(key)
 }

@@ -6,6 +6,7 @@
 
 mod body;
 mod cluster;
+mod company;
 mod facts;
 mod naming;
 mod person;
@@ -23,6 +24,7 @@ use super::name::PersonName;
 use super::role::RoleKey;
 use super::{KnownLocal, NameDecisions, Resolution};
 use cluster::Clusters;
+use company::Company;
 use facts::Facts;
 pub(super) use score::{AUTOMATIC, SUGGESTED};
 use typed::Typed;
@@ -50,8 +52,10 @@ pub(super) fn entities(locals: &[KnownLocal], decisions: &NameDecisions) -> Reso
     clusters.join_alike(&facts);
     clusters.apply_same(&typed, decisions);
     clusters.apply_table(&typed, decisions);
-    let mut joins = person::joins(&facts, &clusters, people);
-    joins.extend(body::joins(&facts, &clusters));
+    let merged = clusters.merged(&facts);
+    let mut joins = person::joins(&facts, &merged, people);
+    joins.extend(body::joins(&merged));
+    drop(merged);
     joins.sort_by(|x, y| y.probability.total_cmp(&x.probability).then((x.a, x.b).cmp(&(y.a, y.b))));
     let mut open = Vec::new();
     for join in joins {
@@ -78,9 +82,11 @@ pub(super) fn entities(locals: &[KnownLocal], decisions: &NameDecisions) -> Reso
 
 /// What is compared of each; locals of one document share what they know of each other.
 fn facts_of(sorted: &[&KnownLocal], people: &People) -> Vec<Facts> {
+    let documents: Vec<&[&KnownLocal]> =
+        sorted.chunk_by(|x, y| Arc::ptr_eq(&x.together_with, &y.together_with)).collect();
+    let names: Vec<&[String]> = documents.iter().map(|document| &*document[0].together_with).collect();
     let mut facts = Vec::with_capacity(sorted.len());
-    for document in sorted.chunk_by(|x, y| Arc::ptr_eq(&x.together_with, &y.together_with)) {
-        let company = facts::company_of(&document[0].together_with, people);
+    for (document, company) in documents.into_iter().zip(Company::of_documents(&names, people)) {
         facts.extend(document.iter().map(|local| Facts::of(local, company.clone(), people)));
     }
     facts

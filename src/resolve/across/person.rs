@@ -16,8 +16,7 @@ const LARGEST_BLOCK: usize = 60;
 const RIVAL: f64 = 1.4;
 
 /// Joins between different full names of one person.
-pub(super) fn joins(facts: &[Facts], clusters: &Clusters, people: &People) -> Vec<Join> {
-    let merged = clusters.merged(facts);
+pub(super) fn joins(facts: &[Facts], merged: &Merged, people: &People) -> Vec<Join> {
     let heads: Vec<usize> = merged.iter().filter(|(_, cluster)| cluster.is_full()).map(|(root, _)| *root).collect();
     let mut seen = BTreeSet::new();
     let mut found = Vec::new();
@@ -25,7 +24,7 @@ pub(super) fn joins(facts: &[Facts], clusters: &Clusters, people: &People) -> Ve
         for (at, &a) in block.iter().enumerate() {
             for &b in block[at + 1..].iter().take(LARGEST_BLOCK) {
                 if a != b && seen.insert((a.min(b), a.max(b))) {
-                    found.extend(full_names(&merged, a.min(b), a.max(b), people));
+                    found.extend(full_names(merged, a.min(b), a.max(b), people));
                 }
             }
         }

@@ -149,7 +149,7 @@ pub(super) fn context(sum: &mut Sum, a: &Facts, b: &Facts) {
             }
         }
     }
-    let company: Vec<&String> = a.company.intersection(&b.company).filter(|name| **name != a.surname).take(3).collect();
+    let company: Vec<&String> = a.company.shared(&b.company).filter(|name| **name != a.surname).take(3).collect();
     if !company.is_empty() {
         sum.add(COMPANY, format!("both appear with {company:?}"));
     }
