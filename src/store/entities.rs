@@ -163,21 +163,13 @@ fn read_name(row: &Row<'_>) -> rusqlite::Result<StoredLocal> {
 }
 
 fn read_local(row: &Row<'_>) -> rusqlite::Result<StoredLocal> {
-    let kind: String = row.get(4)?;
-    Ok(StoredLocal {
-        key: row.get(0)?,
-        document: Id(row.get(1)?),
-        ordinal: row.get::<_, i64>(2)?.max(0) as usize,
-        entity: LocalEntity {
-            name: row.get(3)?,
-            kind: kind_of(&kind),
-            roles: from_json(&row.get::<_, String>(5)?),
-            aliases: from_json(&row.get::<_, String>(6)?),
-            evidence: read_evidence(&row.get::<_, String>(7)?),
-        },
-        outlet: row.get::<_, Option<String>>(8)?.unwrap_or_default(),
-        date: row.get::<_, Option<String>>(9)?.as_deref().and_then(Date::parse_iso),
-    })
+    let mut local = read_name(row)?;
+    local.entity.roles = from_json(&row.get::<_, String>(5)?);
+    local.entity.aliases = from_json(&row.get::<_, String>(6)?);
+    local.entity.evidence = read_evidence(&row.get::<_, String>(7)?);
+    local.outlet = row.get::<_, Option<String>>(8)?.unwrap_or_default();
+    local.date = row.get::<_, Option<String>>(9)?.as_deref().and_then(Date::parse_iso);
+    Ok(local)
 }
 
 fn read_card(row: &Row<'_>) -> rusqlite::Result<EntityCard> {

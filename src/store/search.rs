@@ -94,7 +94,7 @@ impl Store {
         found.truncate(most.saturating_add(ties));
         let mut best = Vec::with_capacity(found.len());
         for (rank, key) in found {
-            best.push((rank, self.statement_id(key)?, key));
+            best.push((rank, self.id_of_statement(key)?, key));
         }
         best.sort_by(|x, y| x.0.total_cmp(&y.0).then_with(|| x.1.cmp(&y.1)));
         best.truncate(most);
@@ -165,13 +165,6 @@ impl Store {
         let phrase = format!("\"{}\"", keys.replace(['"', '\0'], " "));
         let sql = "SELECT rowid FROM document_search WHERE document_search MATCH ?1 ORDER BY rowid";
         self.rows(sql, [phrase], |row| row.get(0))
-    }
-
-    fn statement_id(&self, key: i64) -> Result<String> {
-        self.connection
-            .prepare_cached("SELECT id FROM statement WHERE key = ?1")
-            .and_then(|mut query| query.query_row([key], |row| row.get(0)))
-            .map_err(|e| self.at(e))
     }
 
     /// Statements that hold any of `keys` (match keys), at most `most`: best first, then by id. For ranking by other means;

@@ -96,7 +96,8 @@ impl Around {
                 let stored = own.get(&ends(&tie)).map(|known| Tie { status: tie.status, ..*known });
                 (ends(&tie), stored.unwrap_or(tie))
             });
-            let own: BTreeMap<(i64, i64), Tie> = own.clone().into_iter().chain(said).collect();
+            let said: Vec<_> = said.collect();
+            let own: BTreeMap<(i64, i64), Tie> = own.into_iter().chain(said).collect();
             let joining = own.values().filter(|tie| link::joins(tie.relation, tie.status));
             waiting.extend(joining.map(|tie| if tie.a == statement { tie.b } else { tie.a }));
             ties.extend(own);
