@@ -347,3 +347,8 @@ CREATE INDEX document_by_outlet ON document(outlet);
 
 CREATE INDEX derivation_by_child ON derivation(child);
 
+CREATE TABLE waiting_keys (
+  document INTEGER PRIMARY KEY REFERENCES document(key) ON DELETE CASCADE,
+  keys     BLOB NOT NULL
+) STRICT;
+

@@ -20,7 +20,11 @@ pub fn connect(store: &mut Store, progress: &dyn Progress) -> Result<(), AppErro
     if store.pending()?.is_empty() {
         return Ok(());
     }
+    while store.many_keys_wait()? {
+        store.transaction(|store| store.index_link_keys())?;
+    }
     store.transaction(|store| {
+        while store.index_link_keys()? {}
         // Read inside: what another program adds until then would be cleared without having been linked.
         let waiting = store.pending()?;
         let documents: BTreeSet<i64> = waiting.iter().map(|(document, _)| *document).collect();

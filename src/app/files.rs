@@ -1,10 +1,11 @@
 //! From what was typed to the files to read: paths, directories (hidden and ignored files left out), standard input.
 
 use std::fs::File;
-use std::io::Read;
+use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 
-use crate::read::{self, ReadError, ReadOptions};
+use crate::model::Document;
+use crate::read::{self, Input, ReadError, ReadOptions};
 
 use super::AppError;
 
@@ -13,6 +14,10 @@ const LARGEST_INPUT: u64 = 512 * 1024 * 1024;
 
 /// How many bytes are looked at to tell how many are worth fetching.
 const HEAD: u64 = 64 * 1024;
+
+/// An input of more bytes that comes in lines is read in parts of about so many. (No single document is so long.)
+const LONG: u64 = 32 * 1024 * 1024;
+const PART: u64 = 4 * 1024 * 1024;
 
 /// One input to read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,12 +44,17 @@ impl Source {
         Ok(bytes)
     }
 
-    /// The bytes of an input of articles. What is larger than its format allows, an endless stream for example, is
-    /// fetched no further than to that limit.
+    /// An input of articles, in parts where it is long and comes in lines. What is larger than its format allows, an endless
+    /// stream for example, is fetched no further than to that limit.
     ///
     /// # Errors
     /// `E200` it cannot be read, `E203` it is too large.
-    pub fn article_bytes(&self, options: &ReadOptions) -> Result<Vec<u8>, ReadError> {
+    pub fn articles(&self, options: &ReadOptions) -> Result<Articles, ReadError> {
+        self.articles_in_parts(LONG, PART, options)
+    }
+
+    /// As `articles`: what has more bytes than `long` is read in parts of about `part`.
+    fn articles_in_parts(&self, long: u64, part: u64, options: &ReadOptions) -> Result<Articles, ReadError> {
         let failed = |error: AppError| unfetched(&error);
         let mut stream = self.open().map_err(failed)?;
         let mut bytes = Vec::new();
@@ -57,9 +67,16 @@ impl Source {
         if size > limit as u64 {
             return Err(read::oversized(limit));
         }
+        let in_lines = size > long && read::comes_in_lines(&bytes, self.path().as_deref(), options);
         let rest = (limit as u64 + 1).saturating_sub(bytes.len() as u64);
-        stream.take(rest).read_to_end(&mut bytes).map_err(|e| failed(self.unreadable(&e)))?;
-        if bytes.len() > limit { Err(read::oversized(limit)) } else { Ok(bytes) }
+        if !in_lines {
+            stream.by_ref().take(rest).read_to_end(&mut bytes).map_err(|e| failed(self.unreadable(&e)))?;
+            if bytes.len() > limit {
+                return Err(read::oversized(limit));
+            }
+        }
+        let stream = in_lines.then(|| BufReader::new(stream.take(rest)));
+        Ok(Articles { source: self.clone(), bytes: Some(bytes), stream, part, lines: 0 })
     }
 
     /// The path as text; `None` for standard input.
@@ -84,6 +101,48 @@ impl Source {
                 AppError::file(format!("standard input: {error}"), "pipe a file in, or name a path")
             }
         }
+    }
+}
+
+/// An input of articles on its way in.
+pub struct Articles {
+    source: Source,
+    /// What was fetched and not read yet; `None` when nothing is left.
+    bytes: Option<Vec<u8>>,
+    /// Where more comes from, of an input in parts.
+    stream: Option<BufReader<std::io::Take<Box<dyn Read>>>>,
+    part: u64,
+    /// Lines that were read.
+    lines: usize,
+}
+
+impl Articles {
+    /// Whether there is one part only.
+    pub fn is_whole(&self) -> bool {
+        self.stream.is_none()
+    }
+
+    /// The documents of the next part; `None` after the last.
+    ///
+    /// # Errors
+    /// `E200` when it cannot be read any further.
+    pub fn next(&mut self, options: &ReadOptions) -> Result<Option<Vec<Result<Document, ReadError>>>, ReadError> {
+        let Some(mut bytes) = self.bytes.take() else { return Ok(None) };
+        let path = self.source.path();
+        let Some(stream) = &mut self.stream else {
+            return Ok(Some(read::documents(&Input { bytes: &bytes, path: path.as_deref() }, options)));
+        };
+        let fetched =
+            stream.by_ref().take(self.part).read_to_end(&mut bytes).and_then(|_| stream.read_until(b'\n', &mut bytes));
+        fetched.map_err(|e| unfetched(&self.source.unreadable(&e)))?;
+        if bytes.is_empty() {
+            return Ok(None);
+        }
+        let input = Input { bytes: &bytes, path: path.as_deref() };
+        let documents = read::documents_of_part(&input, self.lines, options);
+        self.lines += bytes.iter().filter(|byte| **byte == b'\n').count();
+        self.bytes = Some(Vec::new());
+        Ok(Some(documents))
     }
 }
 
@@ -134,4 +193,51 @@ fn walk(folder: &Path) -> Vec<Result<Source, AppError>> {
         found.push(Err(AppError::file(what, "name a directory that holds articles, or the files themselves")));
     }
     found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What becomes of each record: its text, or the record that failed.
+    fn read(long: u64, part: u64, lines: &str) -> (usize, Vec<Result<String, Option<usize>>>) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("articles.jsonl");
+        std::fs::write(&path, lines).unwrap();
+        let options = ReadOptions::default();
+        let mut articles = Source::File(path).articles_in_parts(long, part, &options).unwrap();
+        let (mut parts, mut found) = (0, Vec::new());
+        while let Some(documents) = articles.next(&options).unwrap() {
+            parts += 1;
+            found.extend(documents.into_iter().map(|it| it.map(|it| it.text).map_err(|error| error.record)));
+        }
+        (parts, found)
+    }
+
+    #[test]
+    fn parts_hold_what_the_whole_does() {
+        let line = |n: usize| match n {
+            700 => "{\"text\": broken".to_string(),
+            1200 => String::new(),
+            _ => format!(
+                "{{\"text\": \"Article {n}: the ferry “Aurora” sailed again, said Ada Brook of Tarn harbour.\"}}"
+            ),
+        };
+        let lines: Vec<String> = (1..=2000).map(line).collect();
+        for end in ["", "\n", "\n\n"] {
+            let lines = format!("{}{end}", lines.join("\n"));
+            let (parts, whole) = read(u64::MAX, 4096, &lines);
+            assert_eq!((parts, whole.len(), &whole[699]), (1, 1999, &Err(Some(700))));
+            let (parts, found) = read(1000, 4096, &lines);
+            assert!(parts > 10, "{parts}");
+            assert!(found == whole);
+        }
+    }
+
+    #[test]
+    fn what_comes_in_no_lines_is_read_whole() {
+        let list = format!("[{}]", vec!["{\"text\": \"The ferry sails.\"}"; 90].join(",\n"));
+        let (parts, found) = read(100, 100, &list);
+        assert_eq!((parts, found.len()), (1, 90));
+    }
 }

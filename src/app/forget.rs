@@ -85,6 +85,7 @@ fn backups(store: &Store) -> Vec<PathBuf> {
 pub fn forget(store: &mut Store, it: &Forgettable, progress: &dyn Progress) -> Result<(), AppError> {
     store.overwrite_deleted()?;
     store.transaction(|store| {
+        while store.index_link_keys()? {}
         let relink = store.crowded_by(it.key, STOCK_KEY)?;
         store.remove_document(it.key)?;
         for document in relink {

@@ -8,11 +8,11 @@ use std::collections::VecDeque;
 use rayon::prelude::*;
 
 use crate::model::{Document, Extractor, Id};
-use crate::read::{self, Input, ReadError, ReadOptions};
-use crate::store::{Analysis, Kept, LinkKey, Store, StoreError};
+use crate::read::{ReadError, ReadOptions};
+use crate::store::{Analysis, Kept, Store, StoreError};
 use crate::text::words;
 
-use super::files::unfetched;
+use super::files::{Articles, unfetched};
 use super::rounds::in_rounds;
 use super::{AppError, Progress, Source, analyse, connect};
 
@@ -66,6 +66,7 @@ pub fn ingest(
         options,
         progress,
         sources: sources.into_iter(),
+        open: None,
         waiting: VecDeque::new(),
         expected,
         seen: 0,
@@ -113,6 +114,8 @@ struct Going<'a> {
     options: &'a IngestOptions,
     progress: &'a dyn Progress,
     sources: std::vec::IntoIter<Result<Source, AppError>>,
+    /// The input that is being read, by name.
+    open: Option<(String, Articles)>,
     waiting: VecDeque<Read>,
     /// Inputs that are not read yet, and documents found in those that are.
     expected: usize,
@@ -122,10 +125,7 @@ struct Going<'a> {
 
 impl Going<'_> {
     fn next_round(&mut self) -> Result<Option<Round>, AppError> {
-        while self.waiting.len() < ROUND {
-            let Some(source) = self.sources.next() else { break };
-            self.read(source);
-        }
+        while self.waiting.len() < ROUND && self.read_more() {}
         let many = self.waiting.len().min(ROUND);
         let fresh = |read: Read| {
             let known = self.store.knows(&read.document).unwrap_or(false);
@@ -135,16 +135,12 @@ impl Going<'_> {
         Ok((!round.is_empty()).then_some(round))
     }
 
-    fn read(&mut self, source: Result<Source, AppError>) {
-        self.expected -= 1;
-        let source = match source {
-            Ok(source) => source,
-            Err(error) => return self.report.failures.push((String::new(), unfetched(&error))),
-        };
-        let name = source.name();
-        match read_source(&source, self.options) {
-            Ok(documents) => {
-                let alone = documents.len() == 1;
+    /// Reads the next part of an input, or opens the next input. False when there is nothing left.
+    fn read_more(&mut self) -> bool {
+        let Some((name, mut articles)) = self.open.take() else { return self.open_next() };
+        match articles.next(&self.options.read) {
+            Ok(Some(documents)) => {
+                let alone = articles.is_whole() && documents.len() == 1;
                 self.seen += documents.iter().filter(|document| document.is_ok()).count();
                 for document in documents {
                     match document {
@@ -152,23 +148,35 @@ impl Going<'_> {
                         Err(error) => self.report.failures.push((name.clone(), error)),
                     }
                 }
+                self.open = Some((name, articles));
             }
+            Ok(None) => {}
             Err(error) => self.report.failures.push((name, error)),
         }
+        true
+    }
+
+    fn open_next(&mut self) -> bool {
+        let Some(source) = self.sources.next() else { return false };
+        self.expected -= 1;
+        match source {
+            Ok(source) => match source.articles(&self.options.read) {
+                Ok(articles) => self.open = Some((source.name(), articles)),
+                Err(error) => self.report.failures.push((source.name(), error)),
+            },
+            Err(error) => self.report.failures.push((String::new(), unfetched(&error))),
+        }
+        true
     }
 
     fn store_round(&mut self, round: Round, made: Vec<Made>) -> Result<(), AppError> {
         let extractor = self.options.extractor;
         let ingested = self.store.transaction(|store| {
             let run = store.run(env!("CARGO_PKG_VERSION"), &run_options(extractor))?;
-            let mut link_keys = Vec::new();
-            let ingested: Vec<Ingested> = round
-                .into_iter()
-                .zip(made)
-                .map(|((read, _), made)| store_one(store, read, made, extractor, run, &mut link_keys))
-                .collect::<Result<_, StoreError>>()?;
-            store.add_link_keys(link_keys)?;
-            Ok(ingested)
+            let documents = round.into_iter().zip(made);
+            documents
+                .map(|((read, _), made)| store_one(store, read, made, extractor, run))
+                .collect::<Result<Vec<_>, StoreError>>()
         })?;
         self.report.documents.extend(ingested);
         self.progress.at("articles", self.report.documents.len(), self.seen + self.expected);
@@ -176,26 +184,15 @@ impl Going<'_> {
     }
 }
 
-fn store_one(
-    store: &Store,
-    read: Read,
-    made: Made,
-    extractor: Extractor,
-    run: i64,
-    link_keys: &mut Vec<LinkKey>,
-) -> Result<Ingested, StoreError> {
+fn store_one(store: &Store, read: Read, made: Made, extractor: Extractor, run: i64) -> Result<Ingested, StoreError> {
     let (key, kept) = store.add_document(&read.document, read.alone)?;
     let mut statements = 0;
     let mut marked = 0;
     if kept != Kept::Unchanged {
         let analysis = made.analysis.unwrap_or_else(|| analyse(&read.document, extractor));
-        // The same document may have come earlier in the round: its keys go with it.
-        if kept == Kept::Updated {
-            store.add_link_keys(std::mem::take(link_keys))?;
-        }
         store.drop_analysis(key)?;
         if let Some(document) = store.document(key)? {
-            store.add_analysis(&document, &analysis, run, link_keys)?;
+            store.add_analysis(&document, &analysis, run)?;
         }
         store.mark_pending(key, kept == Kept::Updated)?;
         statements = analysis.statements.len();
@@ -207,13 +204,6 @@ fn store_one(
     document.text = String::new();
     document.raw = None;
     Ok(Ingested { input: read.input, id, kept, document, words: made.words, statements, marked })
-}
-
-fn read_source(source: &Source, options: &IngestOptions) -> Result<Vec<Result<Document, ReadError>>, ReadError> {
-    let bytes = source.article_bytes(&options.read)?;
-    let path = source.path();
-    let input = Input { bytes: &bytes, path: path.as_deref() };
-    Ok(read::documents(&input, &options.read))
 }
 
 /// The options that shape what is derived, as recorded with every run.

@@ -8,7 +8,7 @@ use std::collections::{BTreeSet, HashMap};
 use rayon::prelude::*;
 
 use crate::lang;
-use crate::link::{self, LinkOptions, Outline};
+use crate::link::{self, LinkOptions, Outline, OutlineSpeakers};
 use crate::model::{Id, Link, Variant};
 use crate::store::{Store, StoreError};
 
@@ -168,6 +168,7 @@ impl Linking<'_> {
     fn outlines(&mut self, linkable: &[(i64, i64)]) -> Stored<Vec<Outline>> {
         const DOCUMENTS: usize = 256;
         let mut outlines: Vec<Outline> = Vec::with_capacity(linkable.len());
+        let mut speakers = OutlineSpeakers::default();
         let mut documents: Vec<&[(i64, i64)]> = Vec::new();
         let mut by_document = linkable.chunk_by(|x, y| x.1 == y.1).peekable();
         while let Some(of_document) = by_document.next() {
@@ -186,10 +187,11 @@ impl Linking<'_> {
             }
             let keys: Vec<i64> =
                 documents.iter().flat_map(|statements| statements.iter().map(|(key, _)| *key)).collect();
-            let made: Vec<Outline> = keys
+            let mut made: Vec<Outline> = keys
                 .par_iter()
                 .map(|key| variants.get(key).map(|variant| link::outline(&link::prepare(variant))).unwrap_or_default())
                 .collect();
+            made.iter_mut().for_each(|outline| speakers.share(outline));
             outlines.extend(made);
             documents.clear();
             if self.wordings.variants.len() < KEPT {
@@ -353,14 +355,14 @@ mod tests {
 
     fn add(store: &Store, texts: &[String]) -> Stored<BTreeSet<i64>> {
         let run = store.run("test", "test")?;
-        let (mut new, mut link_keys) = (BTreeSet::new(), Vec::new());
+        let mut new = BTreeSet::new();
         for text in texts {
             let document = document(text);
             let (key, _) = store.add_document(&document, true)?;
             let stored = store.document(key)?.unwrap();
-            new.extend(store.add_analysis(&stored, &analyse(&document, Extractor::Rules), run, &mut link_keys)?);
+            new.extend(store.add_analysis(&stored, &analyse(&document, Extractor::Rules), run)?);
         }
-        store.add_link_keys(link_keys)?;
+        store.index_link_keys()?;
         Ok(new)
     }
 

@@ -24,12 +24,10 @@ pub fn rebuild(store: &mut Store, extractor: Extractor, progress: &dyn Progress)
                 loaded.extend(store.document(*key)?);
             }
             let analyses: Vec<_> = loaded.par_iter().map(|stored| analyse(&stored.document, extractor)).collect();
-            let mut link_keys = Vec::new();
             for (stored, analysis) in loaded.iter().zip(&analyses) {
-                store.add_analysis(stored, analysis, run, &mut link_keys)?;
+                store.add_analysis(stored, analysis, run)?;
                 store.mark_pending(stored.key, false)?;
             }
-            store.add_link_keys(link_keys)?;
         }
         Ok(())
     })?;

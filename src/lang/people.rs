@@ -66,6 +66,7 @@ struct Words {
 struct Standing {
     words: BTreeSet<String>,
     light: BTreeSet<String>,
+    to_come: BTreeSet<String>,
 }
 
 #[derive(Deserialize)]
@@ -131,6 +132,7 @@ pub struct People {
     kin: HashSet<String>,
     standing: HashSet<String>,
     light: HashSet<String>,
+    to_come: HashSet<String>,
     modifiers: HashSet<String>,
     body_names: HashSet<String>,
     seats: HashMap<String, (String, String)>,
@@ -187,6 +189,7 @@ impl People {
             kin: roles.kin.words.into_iter().collect(),
             standing: roles.standing.words.into_iter().collect(),
             light: roles.standing.light.into_iter().collect(),
+            to_come: roles.standing.to_come.into_iter().collect(),
             modifiers: roles.modifiers.words.into_iter().collect(),
             state_nouns: metonyms.state.nouns.into_iter().collect(),
             pronouns: pronouns.into_iter().collect(),
@@ -286,6 +289,11 @@ impl People {
     /// A word that says nothing about which office a role is: "senior", "longtime".
     pub fn is_light(&self, word: &str) -> bool {
         self.light.contains(&bare(word))
+    }
+
+    /// A word before an office that nobody holds yet: "next", "would-be".
+    pub fn is_to_come(&self, word: &str) -> bool {
+        self.to_come.contains(&bare(word))
     }
 
     pub fn is_modifier(&self, word: &str) -> bool {

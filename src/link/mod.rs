@@ -35,7 +35,7 @@ pub use meaning::Meaning;
 pub use model::{Example, TrainOptions, Weights, log_odds, probability, train};
 pub use names::SpeakerRelation;
 pub use oppose::{OPPOSED, Opposition, oppositions};
-pub use outline::{Outline, may_relate, outline};
+pub use outline::{Outline, OutlineSpeakers, may_relate, outline};
 pub use place::{PLACE, link_in_place};
 pub use relation::{VETOED, explain, link_prepared, veto};
 pub use retrieve::{Query, Retriever, likeness};

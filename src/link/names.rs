@@ -16,7 +16,7 @@ use super::words::Prepared;
 static SOUNDS: LazyLock<DaitchMokotoffSoundex> = LazyLock::new(DaitchMokotoffSoundex::default);
 
 /// A name found in a source phrase. All parts folded.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct SpeakerName {
     /// Parts in order, titles left out; never empty. The last is the surname of a person.
     pub parts: Vec<String>,

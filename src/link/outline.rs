@@ -4,6 +4,9 @@
 //! candidates are never compared word by word. A bound, not a guess: a pair that is turned away has no relation.
 //! Everything is a function of the two statements, so that it does not matter what else there is.
 
+use std::collections::HashSet;
+use std::sync::Arc;
+
 use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 
 use crate::model::Embedding;
@@ -32,8 +35,26 @@ pub struct Outline {
     numbers: bool,
     /// Days since a fixed day, where the date is known to the day.
     day: Option<i32>,
-    speakers: Box<[SpeakerName]>,
+    speakers: Arc<[SpeakerName]>,
     embedding: Option<Embedding>,
+}
+
+/// The names of speakers in outlines, each set of them once: a speaker says many things.
+#[derive(Debug, Default)]
+pub struct OutlineSpeakers {
+    known: HashSet<Arc<[SpeakerName]>>,
+}
+
+impl OutlineSpeakers {
+    /// Lets an outline have its names from here.
+    pub fn share(&mut self, outline: &mut Outline) {
+        match self.known.get(&outline.speakers) {
+            Some(known) => outline.speakers = known.clone(),
+            None => {
+                self.known.insert(outline.speakers.clone());
+            }
+        }
+    }
 }
 
 /// One thing that a word can be matched by: `hash` of it, the number of the word, and what a match is worth at most.
@@ -89,7 +110,7 @@ pub fn outline(prepared: &Prepared) -> Outline {
         quoted: content.iter().any(|word| word.quoted),
         numbers: !prepared.numbers.is_empty(),
         day: prepared.day,
-        speakers: prepared.speakers.clone().into_boxed_slice(),
+        speakers: prepared.speakers.as_slice().into(),
         embedding: prepared.variant.embedding.clone(),
     }
 }

@@ -11,6 +11,9 @@ use super::readers::{Documents, Sample, too_large};
 use super::{DOCUMENT_LIMIT, ReadError, ReadOptions};
 use crate::model::{Document, Warning};
 
+/// The name of the reader of lines.
+pub(super) const LINES: &str = "jsonl";
+
 pub(super) fn sniff_lines(sample: &Sample) -> bool {
     let mut lines = sample.text.lines().filter(|line| !line.trim().is_empty());
     let whole = |line: &str| line.trim_start().starts_with('{') && parse(line).is_ok();
@@ -35,7 +38,7 @@ pub(super) fn sniff(sample: &Sample) -> bool {
 }
 
 pub(super) fn read_lines(sample: &Sample, options: &ReadOptions) -> Documents {
-    let numbered = (1..).zip(sample.text.split('\n')).filter(|(_, line)| !line.trim().is_empty());
+    let numbered = (sample.lines_before + 1..).zip(sample.text.split('\n')).filter(|(_, line)| !line.trim().is_empty());
     let mut found = Vec::new();
     for (number, line) in numbered {
         match line_value(line, number) {

@@ -29,7 +29,7 @@ mod table;
 
 pub use codes::{Code, ERRORS, WARNINGS, code_named};
 pub use passages::passage_rules;
-pub use readers::{READERS, Reader, Sample, input_limit, oversized};
+pub use readers::{READERS, Reader, Sample, comes_in_lines, input_limit, oversized};
 
 /// Most bytes one document may have. A single article is a thousand times smaller.
 pub const DOCUMENT_LIMIT: usize = 20_000_000;
@@ -68,7 +68,17 @@ pub struct ReadError {
 
 /// All documents of one input, in order; a bad record is an error in its place and the rest go on.
 pub fn documents(input: &Input, options: &ReadOptions) -> Vec<Result<Document, ReadError>> {
-    readers::documents(input, options)
+    readers::documents(input, 0, options)
+}
+
+/// The documents of a part of an input that comes in lines; `lines_before` of them are in other parts.
+pub fn documents_of_part(
+    input: &Input,
+    lines_before: usize,
+    options: &ReadOptions,
+) -> Vec<Result<Document, ReadError>> {
+    let options = ReadOptions { format: Some(json::LINES.to_string()), ..options.clone() };
+    readers::documents(input, lines_before, &options)
 }
 
 /// Cuts a document's text into passages, sentences, tokens and quotation pairs.

@@ -16,6 +16,8 @@ pub struct Sample<'a> {
     pub path: Option<&'a str>,
     /// The bytes as given.
     pub bytes: &'a [u8],
+    /// Lines of the input that other parts of it hold.
+    pub lines_before: usize,
 }
 
 impl Sample<'_> {
@@ -59,7 +61,7 @@ pub const READERS: &[Reader] = &[
         read: html::read,
     },
     Reader {
-        name: "jsonl",
+        name: json::LINES,
         accepts: "JSON Lines, one article a line (trafilatura, news-please, newspaper4k, Webz.io, our own, …)",
         many: true,
         sniff: json::sniff_lines,
@@ -89,14 +91,14 @@ pub const READERS: &[Reader] = &[
     Reader { name: "text", accepts: "plain text", many: false, sniff: |_| true, read: plain::read },
 ];
 
-pub(super) fn documents(input: &Input, options: &ReadOptions) -> Documents {
+pub(super) fn documents(input: &Input, lines_before: usize, options: &ReadOptions) -> Documents {
     let unpacked = gzip::unpacked(input.bytes);
     let decoded = unpacked.and_then(|bytes| not_yet(&bytes).map_or_else(|| decode(&bytes), Err));
     let decoded = match decoded {
         Ok(decoded) => decoded,
         Err(failure) => return vec![Err(failure)],
     };
-    let sample = Sample { text: &decoded.text, path: input.path, bytes: input.bytes };
+    let sample = Sample { text: &decoded.text, path: input.path, bytes: input.bytes, lines_before };
     let reader = match reader_for(&sample, options) {
         Ok(reader) => reader,
         Err(failure) => return vec![Err(failure)],
@@ -134,9 +136,20 @@ pub fn input_limit(head: &[u8], path: Option<&str>, options: &ReadOptions) -> us
     let unpacked = head.starts_with(&[0x1F, 0x8B]).then(|| gzip::beginning(head));
     let head = unpacked.as_deref().unwrap_or(head);
     let Ok(decoded) = decode(head) else { return DOCUMENT_LIMIT };
-    let sample = Sample { text: &decoded.text, path, bytes: head };
+    let sample = Sample { text: &decoded.text, path, bytes: head, lines_before: 0 };
     let many = reader_for(&sample, options).is_ok_and(|reader| reader.many);
     if many { INPUT_LIMIT } else { DOCUMENT_LIMIT }
+}
+
+/// Whether every line of an input is a record of its own, judged by its first bytes: a long one can then be read in parts.
+pub fn comes_in_lines(head: &[u8], path: Option<&str>, options: &ReadOptions) -> bool {
+    // Packed, or of characters of several bytes each: a line end cannot be told.
+    if head.starts_with(&[0x1F, 0x8B]) || head.contains(&0) {
+        return false;
+    }
+    let Ok(decoded) = decode(head) else { return false };
+    let sample = Sample { text: &decoded.text, path, bytes: head, lines_before: 0 };
+    reader_for(&sample, options).is_ok_and(|reader| reader.name == json::LINES)
 }
 
 /// The error for an input of more than `limit` bytes.

@@ -23,6 +23,8 @@ mod words;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+pub use across::Gathering;
+
 use crate::lang::Language;
 use crate::model::{
     Alias, Attribution, Entity, EntityKind, Evidence, Id, KnownName, LocalEntity, Mention, Reading, Via,
@@ -50,6 +52,8 @@ pub struct Speaker {
 #[derive(Clone, Debug, PartialEq)]
 pub struct KnownLocal {
     pub key: String,
+    /// What the caller knows it by.
+    pub row: i64,
     pub entity: LocalEntity,
     pub outlet: String,
     pub date: Option<crate::model::Date>,
@@ -71,10 +75,10 @@ pub struct NameDecisions {
     pub known: Vec<KnownName>,
 }
 
-/// Entities across documents: each with the keys of its local entities; plus joins that are only suggested.
+/// Entities across documents: each with the rows of its local entities; plus joins that are only suggested.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Resolution {
-    pub entities: Vec<(Entity, Vec<String>)>,
+    pub entities: Vec<(Entity, Vec<i64>)>,
     /// Indices into `entities`, probability, evidence.
     pub suggested: Vec<(usize, usize, f64, Vec<Evidence>)>,
     /// Wikidata ids from the user's table.

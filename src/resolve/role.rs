@@ -93,6 +93,9 @@ impl RoleKey {
 
     fn add(&mut self, word: &Word, people: &People) {
         let folded = match_key(word.text);
+        if people.is_to_come(&folded) {
+            self.office = false;
+        }
         for part in folded.split(' ') {
             if part == "ex" || (people.is_standing(part) && !people.is_light(part)) {
                 self.standing.insert(if part == "ex" { "former".to_string() } else { part.to_string() });
@@ -205,6 +208,17 @@ mod tests {
         check("former president", "the president", None);
         check("deputy defense minister", "defense minister", None);
         check("prime minister of Italy", "defense minister of Italy", None);
+    }
+
+    #[test]
+    fn an_office_to_come_names_nobody() {
+        let specific = |text: &str| RoleKey::of_text(text, people_of_all()).is_some_and(|key| key.is_specific());
+        assert!(specific("the president of France") && specific("the US president"));
+        for text in
+            ["the next president", "the next president of France", "a future governor of Kursk", "the president"]
+        {
+            assert!(!specific(text), "{text}");
+        }
     }
 
     #[test]

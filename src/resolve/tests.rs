@@ -217,7 +217,13 @@ fn known(key: &str, name: &str, kind: EntityKind) -> KnownLocal {
     let alias = Alias { text: name.to_string(), kind: AliasKind::Name, count: 1 };
     let entity =
         LocalEntity { name: name.to_string(), kind, roles: Vec::new(), aliases: vec![alias], evidence: Vec::new() };
-    KnownLocal { key: key.to_string(), entity, outlet: String::new(), date: None, together_with: Vec::new().into() }
+    let (key, row) = (key.to_string(), row(key));
+    KnownLocal { key, row, entity, outlet: String::new(), date: None, together_with: Vec::new().into() }
+}
+
+/// The number of a document, out of a key ("d7:0").
+fn row(key: &str) -> i64 {
+    key[1..].split(':').next().unwrap().parse().unwrap()
 }
 
 #[test]
@@ -243,6 +249,29 @@ fn decisions_join_and_part() {
     assert_eq!((parted.entities.len(), parted.suggested.len()), (2, 0));
 }
 
+/// Whose name somebody decided about is kept apart by document while it is found out who is who: nothing else changes.
+#[test]
+fn names_taken_together_and_one_by_one_come_to_the_same() {
+    let names = ["Ada Marlow", "Ada Marlow", "Marlow", "ADA MARLOW", "A. Marlow", "Ben Hale", "Ada Marlow", "Hale"];
+    let locals: Vec<KnownLocal> = names
+        .iter()
+        .enumerate()
+        .map(|(at, name)| {
+            let mut local = known(&format!("d{at}:0"), name, EntityKind::Person);
+            local.entity.roles.push(["mayor of Tarn", "captain"][at % 2].into());
+            local.together_with = vec![names[(at + 3) % names.len()].to_string()].into();
+            local
+        })
+        .collect();
+    let nobody =
+        |name: &str| NameDecisions { different: vec![(name.into(), "Carl Nobody".into())], ..NameDecisions::default() };
+    let together = entities(&locals, &NameDecisions::default());
+    assert!(together.entities.len() < 4, "{together:?}");
+    for name in ["Ada Marlow", "Ada Marlow @d1", "Marlow", "Ben Hale", "Zoe Other"] {
+        assert_eq!(entities(&locals, &nobody(name)), together, "{name}");
+    }
+}
+
 #[test]
 fn ids_stay_when_documents_arrive() {
     let person = EntityKind::Person;
@@ -254,7 +283,7 @@ fn ids_stay_when_documents_arrive() {
     ];
     let before = entities(&first, &NameDecisions::default()).entities[0].0.id.clone();
     let after = entities(&more, &NameDecisions::default());
-    assert!(after.entities.iter().any(|(entity, keys)| entity.id == before && keys.len() == 2));
+    assert!(after.entities.iter().any(|(entity, rows)| entity.id == before && rows.len() == 2));
 }
 
 /// Names of documents d1, d2, …; entities as sorted names joined by +.
@@ -264,10 +293,10 @@ fn joined(names: &[&str], decisions: &NameDecisions) -> Vec<String> {
     let mut found: Vec<String> = entities(&locals, decisions)
         .entities
         .iter()
-        .map(|(_, keys)| {
-            let mut own: Vec<&str> = keys
+        .map(|(_, rows)| {
+            let mut own: Vec<&str> = rows
                 .iter()
-                .filter_map(|key| locals.iter().find(|local| &local.key == key))
+                .filter_map(|row| locals.iter().find(|local| &local.row == row))
                 .map(|l| l.entity.name.as_str())
                 .collect();
             own.sort_unstable();

@@ -250,6 +250,13 @@ impl Store {
         self.rows(sql, [], |row| row.get(0))
     }
 
+    /// When a document was published, where it is known.
+    pub fn published(&self, document: i64) -> Result<Option<Date>> {
+        let found: Vec<Option<String>> =
+            self.rows("SELECT published FROM document WHERE key = ?1", [document], |row| row.get(0))?;
+        Ok(found.into_iter().flatten().next().and_then(|day| Date::parse_iso(&day)))
+    }
+
     /// Key of a document's outlet.
     pub fn outlet_of(&self, document: i64) -> Result<Option<i64>> {
         Ok(self.rows("SELECT outlet FROM document WHERE key = ?1", [document], |row| row.get(0))?.pop().flatten())

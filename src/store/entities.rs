@@ -4,7 +4,7 @@ use rusqlite::{OptionalExtension, Row};
 
 use crate::model::{Alias, Date, Entity, EntityKind, Evidence, Id, LocalEntity};
 
-use super::evidence::read_evidence;
+use super::evidence::{read_evidence, read_spellings};
 use super::{Result, Store, from_json};
 
 /// A local entity with what resolution across documents may look at.
@@ -47,17 +47,17 @@ const CARD: &str = "SELECT e.key, e.id, e.name, e.kind, e.evidence, count(s.key)
        LEFT JOIN document d ON d.key = s.document";
 
 impl Store {
-    /// All local entities, by document id and order. Of those that `whole` does not hold for (kind, document) only the name and
-    /// kind are read.
-    pub fn local_entities(&self, whole: &dyn Fn(EntityKind, i64) -> bool) -> Result<Vec<StoredLocal>> {
+    /// The local entities of a document, in order. Of those of kinds that `whole` does not hold for only the name and kind are
+    /// read.
+    pub fn local_entities(&self, document: i64, whole: &dyn Fn(EntityKind) -> bool) -> Result<Vec<StoredLocal>> {
         self.rows(
-            "SELECT l.key, d.id, l.ordinal, l.name, l.kind, l.roles, l.aliases, l.evidence, o.name, d.published, d.key
+            "SELECT l.key, d.id, l.ordinal, l.name, l.kind, l.roles, l.aliases, l.evidence, o.name, d.published
                FROM local_entity l JOIN document d ON d.key = l.document LEFT JOIN outlet o ON o.key = d.outlet
-              ORDER BY d.id, l.ordinal",
-            [],
+              WHERE l.document = ?1 ORDER BY l.ordinal",
+            [document],
             |row| {
                 let kind = kind_of(row.get_ref(4)?.as_str().unwrap_or_default());
-                if whole(kind, row.get(10)?) { read_local(row) } else { read_name(row) }
+                if whole(kind) { read_local(row) } else { read_name(row) }
             },
         )
     }
@@ -165,7 +165,7 @@ fn read_name(row: &Row<'_>) -> rusqlite::Result<StoredLocal> {
 fn read_local(row: &Row<'_>) -> rusqlite::Result<StoredLocal> {
     let mut local = read_name(row)?;
     local.entity.roles = from_json(&row.get::<_, String>(5)?);
-    local.entity.aliases = from_json(&row.get::<_, String>(6)?);
+    local.entity.aliases = read_spellings(&row.get::<_, String>(6)?);
     local.entity.evidence = read_evidence(&row.get::<_, String>(7)?);
     local.outlet = row.get::<_, Option<String>>(8)?.unwrap_or_default();
     local.date = row.get::<_, Option<String>>(9)?.as_deref().and_then(Date::parse_iso);

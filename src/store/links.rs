@@ -21,14 +21,31 @@ pub struct Tie {
 
 /// A candidate key of a statement, on its way in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct LinkKey {
+pub(super) struct LinkKey {
     key: i64,
     statement: i64,
 }
 
 impl LinkKey {
+    /// Bytes of a key that waits.
+    pub(super) const PACKED: usize = 12;
+
     pub(super) fn new(key: u64, statement: i64) -> LinkKey {
         LinkKey { key: short(key), statement }
+    }
+
+    pub(super) fn packed(&self) -> [u8; LinkKey::PACKED] {
+        let mut bytes = [0; LinkKey::PACKED];
+        bytes[..4].copy_from_slice(&(self.key as i32).to_le_bytes());
+        bytes[4..].copy_from_slice(&self.statement.to_le_bytes());
+        bytes
+    }
+
+    /// From what `packed` gave; of fewer bytes the missing ones count as 0.
+    pub(super) fn unpacked(bytes: &[u8]) -> LinkKey {
+        let byte = |at: usize| bytes.get(at).copied().unwrap_or(0);
+        let key = i32::from_le_bytes(std::array::from_fn(byte));
+        LinkKey { key: i64::from(key), statement: i64::from_le_bytes(std::array::from_fn(|at| byte(4 + at))) }
     }
 }
 
@@ -43,15 +60,12 @@ pub struct StoredClaim {
 }
 
 impl Store {
-    /// Stores candidate keys, in their order: that spares most of the way to where each belongs.
-    pub fn add_link_keys(&self, mut link_keys: Vec<LinkKey>) -> Result<()> {
+    /// Adds candidate keys to the index, in their order: that spares most of the way to where each belongs.
+    pub(super) fn add_link_keys(&self, link_keys: &mut [LinkKey]) -> rusqlite::Result<()> {
         link_keys.sort_unstable();
-        let add = || -> rusqlite::Result<()> {
-            let mut insert =
-                self.connection.prepare_cached("INSERT OR IGNORE INTO link_key (key, statement) VALUES (?1, ?2)")?;
-            link_keys.iter().try_for_each(|it| insert.execute([it.key, it.statement]).map(|_| ()))
-        };
-        add().map_err(|e| self.at(e))
+        let mut insert =
+            self.connection.prepare_cached("INSERT OR IGNORE INTO link_key (key, statement) VALUES (?1, ?2)")?;
+        link_keys.iter().try_for_each(|it| insert.execute([it.key, it.statement]).map(|_| ()))
     }
 
     /// Who holds a candidate key, in key order, at most `limit` of them.

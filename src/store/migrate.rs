@@ -22,6 +22,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0006_shorter.sql"),
     include_str!("../../migrations/0007_aside.sql"),
     include_str!("../../migrations/0008_near.sql"),
+    include_str!("../../migrations/0009_waiting_keys.sql"),
 ];
 
 /// What all migrations leave, written from them by `cargo test --lib -- --ignored writes_the_schema`.

@@ -40,7 +40,7 @@ pub use entities::{EntityCard, StoredLocal, Suggestion};
 pub use error::StoreError;
 pub use health::{Health, sqlite_version};
 pub use ids::Found;
-pub use links::{LinkKey, StoredClaim, Tie};
+pub use links::{StoredClaim, Tie};
 pub use migrate::{APPLICATION_ID, SCHEMA_VERSION};
 pub use query::{Cell, Table};
 pub use search::{Filter, Hits};

@@ -36,10 +36,9 @@ impl Store {
         find().map_err(|e| self.at(e))
     }
 
-    /// Adds a document's runs to the index. `rank` is the one it should have; where another document has it, the next free one
-    /// is taken.
-    pub fn add_shingles(&self, document: i64, rank: i64, hashes: &[i32]) -> Result<()> {
-        let add = || -> rusqlite::Result<()> {
+    /// Gives a document its place among all: this one, or where another document has it, the next free one. Returns it.
+    pub fn add_rank(&self, document: i64, rank: i64) -> Result<i64> {
+        let add = || -> rusqlite::Result<i64> {
             let mut rank = rank;
             let mut place = self.connection.prepare_cached(
                 "INSERT INTO document_rank (document, rank) VALUES (?1, ?2) ON CONFLICT (rank) DO NOTHING",
@@ -47,9 +46,18 @@ impl Store {
             while place.execute([document, rank])? == 0 {
                 rank += 1;
             }
+            Ok(rank)
+        };
+        add().map_err(|e| self.at(e))
+    }
+
+    /// Adds runs, each by its hash with the rank of a document that has it, to the index, in their order.
+    pub fn add_runs(&self, runs: &mut [(i32, i64)]) -> Result<()> {
+        runs.sort_unstable();
+        let add = || -> rusqlite::Result<()> {
             let mut insert =
                 self.connection.prepare_cached("INSERT OR IGNORE INTO shingle (hash, rank) VALUES (?1, ?2)")?;
-            hashes.iter().try_for_each(|hash| insert.execute(params![hash, rank]).map(|_| ()))
+            runs.iter().try_for_each(|(hash, rank)| insert.execute(params![hash, rank]).map(|_| ()))
         };
         add().map_err(|e| self.at(e))
     }

@@ -10,7 +10,7 @@ use crate::model::{
 };
 use crate::text::{CodePoints, Span};
 
-use super::evidence::{read_evidence, write_evidence};
+use super::evidence::{read_evidence, write_evidence, write_spellings};
 use super::links::LinkKey;
 use super::{Result, Store, StoredDocument, digest, to_json};
 
@@ -94,25 +94,12 @@ impl Store {
         })
     }
 
-    /// Stores the analysis of a document; returns the keys of its statements in order. The keys under which linking finds them
-    /// are added to `link_keys`, to be stored with those of other documents (`add_link_keys`).
-    pub fn add_analysis(
-        &self,
-        document: &StoredDocument,
-        analysis: &Analysis,
-        run: i64,
-        link_keys: &mut Vec<LinkKey>,
-    ) -> Result<Vec<i64>> {
-        self.insert_analysis(document, analysis, run, link_keys).map_err(|e| self.at(e))
+    /// Stores the analysis of a document; returns the keys of its statements in order.
+    pub fn add_analysis(&self, document: &StoredDocument, analysis: &Analysis, run: i64) -> Result<Vec<i64>> {
+        self.insert_analysis(document, analysis, run).map_err(|e| self.at(e))
     }
 
-    fn insert_analysis(
-        &self,
-        document: &StoredDocument,
-        analysis: &Analysis,
-        run: i64,
-        link_keys: &mut Vec<LinkKey>,
-    ) -> rusqlite::Result<Vec<i64>> {
+    fn insert_analysis(&self, document: &StoredDocument, analysis: &Analysis, run: i64) -> rusqlite::Result<Vec<i64>> {
         let points = CodePoints::new(&document.document.text);
         self.insert_passages(document.key, &analysis.passages, &points)?;
         self.connection
@@ -124,6 +111,7 @@ impl Store {
             let parent = new.attribution.parent.and_then(|parent| keys.get(parent)).copied();
             keys.push(self.insert_statement(document, ordinal, new, &locals, parent, run, &points)?);
         }
+        let mut link_keys: Vec<LinkKey> = Vec::new();
         for (new, key) in analysis.statements.iter().zip(&keys) {
             // What is never linked must not be found as a candidate either, or the order of arrival would matter.
             if !matches!(new.attribution.zone, PassageKind::Caption | PassageKind::Boilerplate) {
@@ -139,6 +127,7 @@ impl Store {
                     .execute([key, parent])?;
             }
         }
+        self.keep_link_keys(document.key, &link_keys)?;
         digest::seal_derived(&self.connection, document.key)?;
         Ok(keys)
     }
@@ -168,7 +157,7 @@ impl Store {
                 entity.name,
                 entity.kind.name(),
                 to_json(&entity.roles),
-                to_json(&entity.aliases),
+                write_spellings(&entity.aliases),
                 write_evidence(&entity.evidence),
             ])?;
             keys.push(self.connection.last_insert_rowid());
@@ -263,6 +252,7 @@ impl Store {
                 return Ok(());
             }
             for sql in [
+                "DELETE FROM waiting_keys WHERE document = ?1".to_string(),
                 format!("DELETE FROM link_key WHERE statement IN ({statements})"),
                 format!("DELETE FROM link WHERE a IN ({statements}) OR b IN ({statements})"),
                 format!("DELETE FROM claim WHERE representative IN ({statements})"),
@@ -283,7 +273,7 @@ impl Store {
         self.connection
             .execute_batch(
                 "DELETE FROM pending; DELETE FROM near; DELETE FROM shingle; DELETE FROM document_rank; DELETE FROM claim_edge; DELETE FROM derivation; DELETE FROM echo; DELETE FROM link;
-                 DELETE FROM link_key; UPDATE statement SET claim = NULL, speaker = NULL, nested_in = NULL, repeat_of = NULL;
+                 DELETE FROM link_key; DELETE FROM waiting_keys; UPDATE statement SET claim = NULL, speaker = NULL, nested_in = NULL, repeat_of = NULL;
                  DELETE FROM claim; DELETE FROM statement; DELETE FROM local_entity; DELETE FROM entity_suggestion;
                  DELETE FROM alias; DELETE FROM entity; DELETE FROM passage; DELETE FROM run;
                  INSERT INTO document_search(document_search) VALUES ('delete-all');

@@ -8,6 +8,7 @@ use rusqlite::OptionalExtension;
 use crate::model::{Act, Attribution, Date, Embedding, EntityKind, Extractor, Id, Kind, LocalEntity};
 use crate::text::{CodePoints, Span};
 
+use super::evidence::read_spellings;
 use super::{Result, Store, from_json};
 
 /// A document with the statements in it that were asked for.
@@ -161,7 +162,7 @@ impl Store {
                     name: row.get(1)?,
                     kind: EntityKind::of_name(&kind).unwrap_or(EntityKind::Unnamed),
                     roles: from_json(&row.get::<_, String>(3)?),
-                    aliases: from_json(&row.get::<_, String>(4)?),
+                    aliases: read_spellings(&row.get::<_, String>(4)?),
                     evidence: Vec::new(),
                 };
                 Ok((row.get(0)?, entity))

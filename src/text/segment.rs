@@ -73,11 +73,11 @@ fn plain_tokens(bytes: &[u8], mut at: usize, found: &mut Vec<Token>) -> usize {
     }
 }
 
-/// The next space after something else; not one after a character beyond ASCII, which may be a space of another kind: spaces
-/// belong together.
+/// The next space after a plain character; not one after another space or a character beyond ASCII, which may be a space of
+/// another kind: spaces belong together.
 fn end_of_stretch(bytes: &[u8], from: usize) -> usize {
     let start = from + bytes[from..].iter().take_while(|byte| **byte == b' ').count();
-    let ends = |at: &usize| bytes[*at] == b' ' && bytes[at - 1].is_ascii();
+    let ends = |at: &usize| bytes[*at] == b' ' && bytes[at - 1].is_ascii() && bytes[at - 1] != b' ';
     (start + 1..bytes.len()).find(ends).unwrap_or(bytes.len())
 }
 

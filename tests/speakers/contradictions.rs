@@ -93,6 +93,7 @@ fn corpus() -> Option<Corpus> {
                 let key = format!("{id}:{at}");
                 locals.push(KnownLocal {
                     key,
+                    row: locals.len() as i64,
                     entity,
                     outlet,
                     date: date.clone(),
@@ -106,7 +107,8 @@ fn corpus() -> Option<Corpus> {
         .entities
         .iter()
         .enumerate()
-        .flat_map(|(at, (_, keys))| keys.iter().map(move |key| (key.as_str(), at)))
+        .flat_map(|(at, (_, rows))| rows.iter().map(move |row| (*row, at)))
+        .map(|(row, at)| (locals[row as usize].key.as_str(), at))
         .collect();
     let said = found.into_iter().map(|(document, start, local, variant)| {
         let entity = of[local.as_str()];

@@ -55,6 +55,7 @@ fn corpus() -> (Vec<KnownLocal>, Vec<Said>) {
         for (at, entity) in found.entities.into_iter().enumerate() {
             locals.push(KnownLocal {
                 key: format!("{id}:{at}"),
+                row: locals.len() as i64,
                 entity,
                 outlet: document["outlet"].as_str().unwrap_or("").to_string(),
                 date: document["date"].as_str().and_then(Date::parse_iso),
@@ -66,9 +67,9 @@ fn corpus() -> (Vec<KnownLocal>, Vec<Said>) {
 }
 
 /// Place of the entity that each local entity belongs to.
-fn places(resolution: &Resolution) -> BTreeMap<&str, usize> {
+fn places<'l>(resolution: &Resolution, locals: &'l [KnownLocal]) -> BTreeMap<&'l str, usize> {
     let all = resolution.entities.iter().enumerate();
-    all.flat_map(|(at, (_, keys))| keys.iter().map(move |key| (key.as_str(), at))).collect()
+    all.flat_map(|(at, (_, rows))| rows.iter().map(move |row| (locals[*row as usize].key.as_str(), at))).collect()
 }
 
 #[test]
@@ -80,7 +81,7 @@ fn speakers_of_the_example_corpus() {
         .map(|speaker| speaker["name"].as_str().unwrap().to_string())
         .collect();
     let resolution = entities(&locals, &NameDecisions::default());
-    let places = places(&resolution);
+    let places = places(&resolution, &locals);
     let mut by_entity: BTreeMap<usize, BTreeMap<&str, Vec<&str>>> = BTreeMap::new();
     let mut by_speaker: BTreeMap<&str, BTreeMap<Option<usize>, Vec<&str>>> = BTreeMap::new();
     for it in said.iter().filter(|it| named.contains(&it.gold)) {
@@ -112,9 +113,9 @@ fn speakers_of_the_example_corpus() {
     assert!(right as f64 >= 0.80 * total as f64, "{right}/{total}");
     assert!(mixed as f64 <= 0.02 * total as f64, "{mixed}/{total}");
     for (a, b) in [("Greta Halden", "Jonas Halden"), ("Yevgeny Stolkov", "Marta Velenko")] {
-        for (entity, keys) in resolution.entities.iter().filter(|(entity, _)| entity.kind == EntityKind::Person) {
+        for (entity, rows) in resolution.entities.iter().filter(|(entity, _)| entity.kind == EntityKind::Person) {
             let has = |name: &str| entity.aliases.iter().any(|alias| alias.text == name);
-            assert!(!(has(a) && has(b)), "{a} and {b} are one in {keys:?}");
+            assert!(!(has(a) && has(b)), "{a} and {b} are one in {rows:?}");
         }
     }
 }

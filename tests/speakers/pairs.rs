@@ -28,11 +28,16 @@ pub fn local(key: &str, name: &str, role: Option<&str>, with: &[&str], date: Opt
         evidence: Vec::new(),
     };
     let together_with = with.iter().map(|name| name.to_string()).collect();
-    KnownLocal { key: key.to_string(), entity, outlet: format!("outlet of {key}"), date, together_with }
+    KnownLocal { key: key.to_string(), row: row(key), entity, outlet: format!("outlet of {key}"), date, together_with }
+}
+
+/// The number of a document, out of a key ("d7:0").
+fn row(key: &str) -> i64 {
+    key[1..].split(':').next().unwrap().parse().unwrap()
 }
 
 pub fn outcome(resolution: &Resolution, a: &str, b: &str) -> (bool, bool) {
-    let place = |key: &str| resolution.entities.iter().position(|(_, keys)| keys.iter().any(|k| k == key)).unwrap();
+    let place = |key: &str| resolution.entities.iter().position(|(_, rows)| rows.contains(&row(key))).unwrap();
     let (x, y) = (place(a), place(b));
     let suggested = resolution.suggested.iter().any(|(p, q, _, _)| (*p, *q) == (x.min(y), x.max(y)));
     (x == y, suggested)

@@ -78,7 +78,7 @@ proptest! {
             ids.sort();
             ids.dedup();
             prop_assert_eq!(ids.len(), a.entities.len());
-            let members: usize = a.entities.iter().map(|(_, keys)| keys.len()).sum();
+            let members: usize = a.entities.iter().map(|(_, rows)| rows.len()).sum();
             prop_assert_eq!(members, locals.len());
         }
     }
@@ -135,7 +135,7 @@ fn hostile_strings_are_only_strings() {
         name_match(text, &locals[at].entity.aliases);
     }
     let found = entities(&locals, &NameDecisions::default());
-    assert_eq!(found.entities.iter().map(|(_, keys)| keys.len()).sum::<usize>(), locals.len());
+    assert_eq!(found.entities.iter().map(|(_, rows)| rows.len()).sum::<usize>(), locals.len());
 }
 
 /// Twice the text takes about twice the time: names, pronouns and roles look back a bounded way.

@@ -48,6 +48,7 @@ fn the_most_quoted_of_the_corpus() {
             for (at, entity) in found.entities.into_iter().enumerate() {
                 locals.push(KnownLocal {
                     key: format!("{id}:{at}"),
+                    row: locals.len() as i64,
                     entity,
                     outlet: article["outlet"].as_str().unwrap_or("").to_string(),
                     date: article["date"].as_str().and_then(Date::parse_iso),
@@ -69,11 +70,14 @@ fn the_most_quoted_of_the_corpus() {
         .entities
         .iter()
         .enumerate()
-        .map(|(at, (_, keys))| (keys.iter().map(|key| said.get(key).copied().unwrap_or(0)).sum(), at))
+        .map(|(at, (_, rows))| {
+            let keys = rows.iter().map(|row| &locals[*row as usize].key);
+            (keys.map(|key| said.get(key).copied().unwrap_or(0)).sum(), at)
+        })
         .collect();
     ranked.sort_by_key(|(count, at)| (std::cmp::Reverse(*count), *at));
     for (count, at) in ranked.iter().take(50) {
-        let (entity, keys) = &resolution.entities[*at];
+        let (entity, rows) = &resolution.entities[*at];
         let names: Vec<String> = entity
             .aliases
             .iter()
@@ -81,13 +85,12 @@ fn the_most_quoted_of_the_corpus() {
             .take(9)
             .map(|alias| format!("{} {}", alias.text, alias.count))
             .collect();
-        println!("{count:5} {} {} [{} docs]: {}", entity.kind.name(), entity.name, keys.len(), names.join(", "));
+        println!("{count:5} {} {} [{} docs]: {}", entity.kind.name(), entity.name, rows.len(), names.join(", "));
     }
-    for (entity, keys) in &resolution.entities {
-        let full: Vec<String> = locals
+    for (entity, rows) in &resolution.entities {
+        let full: Vec<String> = rows
             .iter()
-            .filter(|local| keys.len() < 2000 && keys.binary_search(&local.key).is_ok())
-            .map(|local| match_key(&local.entity.name))
+            .map(|row| match_key(&locals[*row as usize].entity.name))
             .filter(|name| name.contains(' '))
             .collect();
         let families = [

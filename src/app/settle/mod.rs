@@ -44,14 +44,14 @@ pub(super) enum Scope {
 /// Brings everything that depends on more than one document up to date. Runs inside a transaction.
 pub(super) fn settle(store: &Store, scope: &Scope, progress: &dyn Progress) -> Stored<()> {
     let decisions: Vec<Decision> = store.decisions()?.into_iter().filter(|it| !it.undone).collect();
-    let speakers = speakers::Waiting::load(store, scope, &decisions)?;
+    let (speakers, stored) = speakers::Waiting::load(store, scope, &decisions)?.split();
     std::thread::scope(|threads| {
         // Nothing below looks at who a speaker is across documents.
         let resolving = threads.spawn(|| speakers.resolve());
         settle_texts(store, scope, &decisions, progress)?;
         progress.at("joining speakers", 0, 1);
         let resolution = resolving.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
-        speakers.keep(store, resolution)
+        stored.keep(store, resolution)
     })?;
     store.seal()
 }

@@ -19,6 +19,9 @@ const COMPARED: usize = 2048;
 /// One new document in so many makes it cheaper to go through the whole index.
 const PART: usize = 8;
 
+/// Runs that enter the index together: the more, the less often each of its pages is written.
+const TOGETHER: usize = 1 << 21;
+
 /// Pairs counted at once.
 const COUNTED: usize = 1 << 24;
 
@@ -29,10 +32,11 @@ pub(super) fn update(store: &Store, texts: &mut Texts) -> Stored<BTreeSet<i64>> 
     if new.is_empty() {
         return Ok(BTreeSet::new());
     }
-    let runs = index(store, &new, texts)?;
+    let few = new.len() * PART <= store.document_count()?;
+    let runs = index(store, &new, few, texts)?;
     let new: BTreeSet<i64> = new.into_iter().collect();
     let mut moved = new.clone();
-    let pairs = if new.len() * PART > store.document_count()? {
+    let pairs = if !few {
         pairs_of_all(store)?
     } else {
         let mut asked = displaced(store, &new, &runs)?;
@@ -59,9 +63,10 @@ pub(super) fn update(store: &Store, texts: &mut Texts) -> Stored<BTreeSet<i64>> 
     Ok(moved)
 }
 
-/// Reads documents and adds their runs to the index. Returns every run with how many of them have it.
-fn index(store: &Store, new: &[i64], texts: &mut Texts) -> Stored<BTreeMap<i32, usize>> {
+/// Reads documents and adds their runs to the index. Returns, if they are few, every run with how many of them have it.
+fn index(store: &Store, new: &[i64], few: bool, texts: &mut Texts) -> Stored<BTreeMap<i32, usize>> {
     let mut counts = BTreeMap::new();
+    let mut waiting: Vec<(i32, i64)> = Vec::new();
     for round in new.chunks(ROUND) {
         let cards = cards(store, round)?;
         if texts.count() > COMPARED {
@@ -71,10 +76,18 @@ fn index(store: &Store, new: &[i64], texts: &mut Texts) -> Stored<BTreeMap<i32, 
         texts.read(&own);
         for (key, card) in &cards {
             let runs = texts.runs(&card.id);
-            store.add_shingles(*key, rank(card.published.as_ref(), &card.id), &runs)?;
-            runs.into_iter().for_each(|run| *counts.entry(run).or_default() += 1);
+            let rank = store.add_rank(*key, rank(card.published.as_ref(), &card.id))?;
+            waiting.extend(runs.iter().map(|run| (*run, rank)));
+            if few {
+                runs.into_iter().for_each(|run| *counts.entry(run).or_default() += 1);
+            }
+        }
+        if waiting.len() >= TOGETHER {
+            store.add_runs(&mut waiting)?;
+            waiting.clear();
         }
     }
+    store.add_runs(&mut waiting)?;
     Ok(counts)
 }
 

@@ -1,27 +1,30 @@
 //! Who is who across documents: local entities, joined.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
-use crate::model::{Decision, Entity, Id, Verb};
-use crate::resolve::{self, KnownLocal, NameDecisions, Resolution};
-use crate::store::Store;
+use crate::model::{Decision, EntityKind, Verb};
+use crate::resolve::{self, Gathering, KnownLocal, NameDecisions, Resolution};
+use crate::store::{Store, StoredLocal};
 
 use super::{Scope, Stored};
 
-/// Local entities that may be others now, with what people decided about names.
+/// Those who may be others now, with what people decided about names.
 pub(super) struct Waiting {
-    /// Row key of every local entity, by the name it has here.
-    keys: BTreeMap<String, i64>,
-    locals: Vec<KnownLocal>,
-    decided: NameDecisions,
+    gathering: Gathering,
+    stored: Stand,
+}
+
+/// What is stored so far of the entities that are to be.
+pub(super) struct Stand {
+    keys: HashSet<i64>,
     /// Entities of kinds that never meet others stay as they are.
-    kept: bool,
+    rest_stays: bool,
 }
 
 impl Waiting {
     /// All of them; when documents are only added and nobody decided anything about names, without those in older documents
-    /// that are never joined with any other.
+    /// that are never joined with any other. Entities that depend on one document are stored at once.
     pub fn load(store: &Store, scope: &Scope, decisions: &[Decision]) -> Stored<Waiting> {
         let decided = NameDecisions { known: store.known_names()?, ..name_decisions(decisions) };
         let undecided = decided.same.is_empty() && decided.different.is_empty() && decided.known.is_empty();
@@ -29,47 +32,56 @@ impl Waiting {
             Scope::New { documents, .. } if undecided => Some(documents),
             _ => None,
         };
-        let asked = |kind, document: i64| new.is_none_or(|new| resolve::may_meet(kind) || new.contains(&document));
-        let mut waiting = Waiting { keys: BTreeMap::new(), locals: Vec::new(), decided, kept: new.is_some() };
-        let new_ids: BTreeSet<Id> = match new {
-            Some(new) => new.iter().filter_map(|key| store.document_id(*key).transpose()).collect::<Stored<_>>()?,
-            None => BTreeSet::new(),
-        };
-        let stored = store.local_entities(&asked)?;
-        for locals in stored.chunk_by(|x, y| x.document == y.document) {
-            let names: Arc<[String]> = locals.iter().map(|local| local.entity.name.clone()).collect();
-            for local in locals {
-                if waiting.kept && !resolve::may_meet(local.entity.kind) && !new_ids.contains(&local.document) {
-                    continue;
-                }
-                let key = format!("{}:{}", local.document, local.ordinal);
-                waiting.keys.insert(key.clone(), local.key);
-                waiting.locals.push(KnownLocal {
-                    key,
-                    entity: local.entity.clone(),
-                    outlet: local.outlet.clone(),
-                    date: local.date.clone(),
-                    together_with: names.clone(),
-                });
+        let stored = Stand { keys: HashSet::new(), rest_stays: new.is_some() };
+        let mut waiting = Waiting { gathering: Gathering::new(decided), stored };
+        let mut documents = store.document_keys()?;
+        documents.sort_by(|(_, a), (_, b)| a.cmp(b));
+        for (document, _) in documents {
+            let asked = |kind| new.is_none_or(|new| resolve::may_meet(kind) || new.contains(&document));
+            let locals = known_locals(store.local_entities(document, &asked)?, &asked);
+            for (entity, row) in waiting.gathering.add(locals) {
+                waiting.stored.keys.insert(store.put_entity(&entity, &[row])?);
             }
         }
         Ok(waiting)
     }
 
-    /// Who is who. Needs no store, so that it can be found out while other things are.
-    pub fn resolve(&self) -> Resolution {
-        resolve::entities(&self.locals, &self.decided)
+    /// The work that is left, which needs no store, so that it can be done while other things are; and what is stored.
+    pub fn split(self) -> (Gathering, Stand) {
+        (self.gathering, self.stored)
     }
+}
 
+impl Stand {
     /// Puts the entities in the place of those that are stored, but for those that stay.
-    pub fn keep(&self, store: &Store, resolution: Resolution) -> Stored<()> {
-        let keys = |members: Vec<String>| members.iter().filter_map(|key| self.keys.get(key)).copied().collect();
-        let entities: Vec<(Entity, Vec<i64>)> =
-            resolution.entities.into_iter().map(|(entity, members)| (entity, keys(members))).collect();
-        let replaced = |kind| !self.kept || resolve::may_meet(kind);
-        store.replace_entities(&entities, &resolution.suggested, &replaced)?;
+    pub fn keep(mut self, store: &Store, resolution: Resolution) -> Stored<()> {
+        let mut keys = Vec::with_capacity(resolution.entities.len());
+        for (entity, locals) in resolution.entities {
+            keys.push(store.put_entity(&entity, &locals)?);
+        }
+        self.keys.extend(&keys);
+        store.drop_entities_but(&self.keys, &|kind| !self.rest_stays || resolve::may_meet(kind))?;
+        let suggested = resolution.suggested.into_iter();
+        let suggested: Vec<_> = suggested.map(|(a, b, p, evidence)| (keys[a], keys[b], p, evidence)).collect();
+        store.replace_suggestions(&suggested)?;
         store.set_qids(&resolution.qids)
     }
+}
+
+/// The local entities of a document that are asked for, each with the names of all.
+fn known_locals(stored: Vec<StoredLocal>, asked: &dyn Fn(EntityKind) -> bool) -> Vec<KnownLocal> {
+    let names: Arc<[String]> = stored.iter().map(|local| local.entity.name.clone()).collect();
+    let asked = stored.into_iter().filter(|local| asked(local.entity.kind));
+    asked
+        .map(|local| KnownLocal {
+            key: format!("{}:{}", local.document, local.ordinal),
+            row: local.key,
+            entity: local.entity,
+            outlet: local.outlet,
+            date: local.date,
+            together_with: names.clone(),
+        })
+        .collect()
 }
 
 /// On one pair of names the newest decision counts.

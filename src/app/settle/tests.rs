@@ -23,14 +23,13 @@ fn add(store: &mut Store, documents: &[Document]) {
     store
         .transaction(|store| {
             let run = store.run("test", "test")?;
-            let mut link_keys = Vec::new();
             for document in documents {
                 let (key, _) = store.add_document(document, false)?;
                 let stored = store.document(key)?.unwrap();
-                store.add_analysis(&stored, &analyse(document, Extractor::Rules), run, &mut link_keys)?;
+                store.add_analysis(&stored, &analyse(document, Extractor::Rules), run)?;
                 store.mark_pending(key, false)?;
             }
-            store.add_link_keys(link_keys)
+            Ok(())
         })
         .unwrap();
     connect(store, &Silent).unwrap();

@@ -11,7 +11,7 @@ use rayon::prelude::*;
 use crate::app::analyse::{folded, variant};
 use crate::graph::lineage::rules::UNSOURCED;
 use crate::graph::lineage::{SHARED_CLAIMS, WIDE_CLAIM};
-use crate::graph::{Around, BareRepeat, Ground, Material, Texts, Tie};
+use crate::graph::{Around, BareRepeat, Ground, Material, Texts, Tie, surely_before};
 use crate::lang;
 use crate::link::{self, Bare, Closeness};
 use crate::model::{Act, Attribution, Decision, Derivation, Evidence, Id, Kind, Variant, Verb};
@@ -61,7 +61,7 @@ pub(super) fn update(
     in_time.sort_unstable();
     let mut together = Neighbours::default();
     for (_, document) in in_time {
-        let next = Neighbours::of(store, document)?;
+        let next = Neighbours::of(store, document, Side::Earlier)?;
         if next.documents.len() == 1 {
             continue;
         }
@@ -79,7 +79,7 @@ pub(super) fn update(
 pub(super) fn may_repeat(store: &Store, new: &BTreeSet<i64>, texts: &mut Texts) -> Stored<BTreeSet<i64>> {
     let mut found = BTreeSet::new();
     for &document in new {
-        let around = Neighbours::of(store, document)?;
+        let around = Neighbours::of(store, document, Side::Later)?;
         let loaded = around.load(store, texts)?;
         let Some(own) = store.document_id(document)? else { continue };
         let turned = |of: &BTreeMap<Id, BTreeSet<Id>>| -> BTreeMap<Id, BTreeSet<Id>> {
@@ -103,14 +103,30 @@ struct Neighbours {
     around: Around,
 }
 
+/// Which neighbours count, where dates tell: nobody repeats what is printed on a later day.
+#[derive(Clone, Copy, PartialEq)]
+enum Side {
+    Earlier,
+    Later,
+}
+
 impl Neighbours {
-    fn of(store: &Store, document: i64) -> Stored<Neighbours> {
+    /// All of its family, and of the others those on one side of it.
+    fn of(store: &Store, document: i64, side: Side) -> Stored<Neighbours> {
         let ids = |keys: &[i64]| -> Stored<BTreeSet<Id>> {
             keys.iter().filter_map(|key| store.document_id(*key).transpose()).collect()
         };
         let own = store.document_id(document)?.unwrap_or_default();
-        let near: Vec<i64> = store.near(document)?.into_iter().map(|(other, _)| other).collect();
-        let sharing = store.sharing_claims(document, SHARED_CLAIMS, WIDE_CLAIM)?;
+        let published = store.published(document)?;
+        let counts = |other: &i64| -> Stored<bool> {
+            let (Some(own), Some(theirs)) = (&published, &store.published(*other)?) else { return Ok(true) };
+            Ok(!if side == Side::Earlier { surely_before(own, theirs) } else { surely_before(theirs, own) })
+        };
+        let on_side = |others: Vec<i64>| -> Stored<Vec<i64>> {
+            others.into_iter().filter_map(|other| counts(&other).map(|it| it.then_some(other)).transpose()).collect()
+        };
+        let near = on_side(store.near(document)?.into_iter().map(|(other, _)| other).collect())?;
+        let sharing = on_side(store.sharing_claims(document, SHARED_CLAIMS, WIDE_CLAIM)?)?;
         let mut documents = closed(document, &|it| store.related_by_text(it))?;
         documents.extend(near.iter().chain(&sharing));
         let around = Around {

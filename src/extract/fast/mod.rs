@@ -72,11 +72,15 @@ fn attribution(reading: &Reading, language: &Language, words: &Words, tagged: &T
     made.zone = reading.zone_at(made.start());
     let features = confidence::features(words, tagged, made.kind);
     made.confidence = confidence::of(&features, &model.confidence);
-    let round = |margin: f64| (margin * 100.0).round() / 100.0;
-    let note = format!("content {:.1}, source {:.1}", tagged.content_margin, tagged.source_margin);
-    made.evidence.push(Evidence::new("fast.cue", round(tagged.cue_margin), made.cue[0].of(reading.text)));
-    made.evidence.push(Evidence::new("fast.roles", round(tagged.content_margin), note));
+    let note = format!("source {}", two_digits(tagged.source_margin));
+    made.evidence.push(Evidence::new("fast.cue", two_digits(tagged.cue_margin), made.cue[0].of(reading.text)));
+    made.evidence.push(Evidence::new("fast.roles", two_digits(tagged.content_margin), note));
     Found { attribution: made, features }
+}
+
+/// A margin to two significant digits: it has no unit, and says no more than large or small.
+fn two_digits(margin: f64) -> f64 {
+    if margin.is_finite() { format!("{margin:.1e}").parse().unwrap_or(margin) } else { margin }
 }
 
 /// The tagger of a language, or `None` where there is none: rules and quotation marks still work then.
@@ -95,6 +99,12 @@ mod tests {
     use super::*;
     use crate::extract::testing::show;
     use crate::lang::{UNKNOWN, language};
+
+    #[test]
+    fn margins_have_two_digits() {
+        let rounded = [0.0, 0.1234, 25.23, 317.5, 1288.76, -3.44].map(two_digits);
+        assert_eq!(rounded, [0.0, 0.12, 25.0, 320.0, 1300.0, -3.4]);
+    }
 
     #[test]
     fn the_shipped_weights_open_and_find() {

@@ -11,9 +11,9 @@ use crate::model::Evidence;
 
 use super::super::NameDecisions;
 use super::super::name::{Fit, PersonName};
+use super::Join;
 use super::facts::Facts;
 use super::typed::{Typed, plain};
-use super::{Join, may_meet};
 
 /// Full names remembered of a cluster: enough to see a clash, few enough to stay fast.
 const NAMES_KEPT: usize = 12;
@@ -27,8 +27,6 @@ pub(super) struct Clusters {
     parent: Vec<usize>,
     names: BTreeMap<usize, Vec<PersonName>>,
     evidence: BTreeMap<usize, Vec<Evidence>>,
-    /// Folded names of every node.
-    keys: Vec<String>,
     /// Sides of each decision that something is different, by cluster: (decision, side).
     decided: BTreeMap<usize, BTreeSet<(usize, bool)>>,
     /// Rows of the user's table, by cluster.
@@ -59,7 +57,6 @@ impl Clusters {
             parent: (0..facts.len()).collect(),
             names,
             evidence: BTreeMap::new(),
-            keys: facts.iter().map(|facts| facts.key.clone()).collect(),
             decided,
             rows: BTreeMap::new(),
         }
@@ -75,13 +72,9 @@ impl Clusters {
 
     /// Nodes with one and the same name in full (or one body's name) are one from the start.
     pub fn join_alike(&mut self, facts: &[Facts]) {
-        let mut first: BTreeMap<(crate::model::EntityKind, String), usize> = BTreeMap::new();
-        for (node, facts) in facts.iter().enumerate() {
-            let whole = facts.is_full() || (facts.is_proper_body() && !super::body::is_generic(facts));
-            if !may_meet(facts.kind) || !whole || facts.mixed {
-                continue;
-            }
-            let key = (facts.kind, self.keys[node].clone());
+        let mut first: BTreeMap<(crate::model::EntityKind, &str), usize> = BTreeMap::new();
+        for (node, facts) in facts.iter().enumerate().filter(|(_, facts)| facts.tells_who()) {
+            let key = (facts.kind, facts.key.as_str());
             match first.get(&key) {
                 Some(&known) => {
                     let (a, b) = (self.root(known), self.root(node));

@@ -92,6 +92,12 @@ impl Facts {
         self.name.as_ref().is_some_and(|name| !name.is_full())
     }
 
+    /// Whether the name alone tells who is meant, wherever it stands.
+    pub fn tells_who(&self) -> bool {
+        let whole = self.is_full() || (self.is_proper_body() && !super::body::is_generic(self));
+        super::may_meet(self.kind) && whole && !self.mixed
+    }
+
     /// Known by an office alone: "the governor of Belgorod".
     pub fn is_role_only(&self) -> bool {
         self.kind == EntityKind::Person && self.name.is_none()

@@ -8,6 +8,7 @@ mod body;
 mod cluster;
 mod company;
 mod facts;
+mod gathering;
 mod naming;
 mod person;
 mod score;
@@ -16,7 +17,7 @@ mod typed;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::lang::{People, people_of_all};
+use crate::lang::people_of_all;
 use crate::model::{EntityKind, Evidence};
 
 use super::bodies::BodyKey;
@@ -24,8 +25,10 @@ use super::name::PersonName;
 use super::role::RoleKey;
 use super::{KnownLocal, NameDecisions, Resolution};
 use cluster::Clusters;
-use company::Company;
 use facts::Facts;
+pub use gathering::Gathering;
+use gathering::Node;
+use naming::Named;
 pub(super) use score::{AUTOMATIC, SUGGESTED};
 use typed::Typed;
 pub(super) use typed::{tied, untied};
@@ -39,21 +42,29 @@ struct Join {
     evidence: Vec<Evidence>,
 }
 
+/// Joins local entities in whatever order they come.
 pub(super) fn entities(locals: &[KnownLocal], decisions: &NameDecisions) -> Resolution {
-    let people = people_of_all();
-    let decided = !(decisions.same.is_empty() && decisions.different.is_empty() && decisions.known.is_empty());
-    // Only a decision could bring those together with others that never meet.
-    let (mut sorted, alone): (Vec<&KnownLocal>, Vec<&KnownLocal>) =
-        locals.iter().partition(|local| decided || may_meet(local.entity.kind));
+    let mut sorted: Vec<KnownLocal> = locals.to_vec();
     sorted.sort_by(|a, b| a.key.cmp(&b.key).then_with(|| a.entity.name.cmp(&b.entity.name)));
-    let facts = facts_of(&sorted, people);
-    let typed = if decided { Typed::of(&sorted, &facts) } else { Typed::default() };
-    let mut clusters = Clusters::new(&facts, &typed, decisions);
-    clusters.join_alike(&facts);
+    let mut gathering = Gathering::new(decisions.clone());
+    let mut alone = Vec::new();
+    for document in sorted.chunk_by(|x, y| Arc::ptr_eq(&x.together_with, &y.together_with)) {
+        alone.extend(gathering.add(document.to_vec()));
+    }
+    let mut resolution = gathering.resolve();
+    resolution.entities.extend(alone.into_iter().map(|(entity, row)| (entity, vec![row])));
+    resolution
+}
+
+fn resolve(nodes: &[Node], facts: &[Facts], decisions: &NameDecisions, decided: bool) -> Resolution {
+    let people = people_of_all();
+    let typed = if decided { Typed::of(nodes, facts) } else { Typed::default() };
+    let mut clusters = Clusters::new(facts, &typed, decisions);
+    clusters.join_alike(facts);
     clusters.apply_same(&typed, decisions);
     clusters.apply_table(&typed, decisions);
-    let merged = clusters.merged(&facts);
-    let mut joins = person::joins(&facts, &merged, people);
+    let merged = clusters.merged(facts);
+    let mut joins = person::joins(facts, &merged, people);
     joins.extend(body::joins(&merged));
     drop(merged);
     joins.sort_by(|x, y| y.probability.total_cmp(&x.probability).then((x.a, x.b).cmp(&(y.a, y.b))));
@@ -63,33 +74,21 @@ pub(super) fn entities(locals: &[KnownLocal], decisions: &NameDecisions) -> Reso
             open.push(join);
         }
     }
-    let mut attached = person::attachments(&facts, &clusters, people);
+    let mut attached = person::attachments(facts, &clusters, people);
     attached.sort_by(|x, y| y.probability.total_cmp(&x.probability).then((x.a, x.b).cmp(&(y.a, y.b))));
     for join in attached {
         if join.probability < AUTOMATIC || !clusters.join(&join) {
             open.push(join);
         }
     }
-    let mut again = person::second_look(&facts, &clusters, people);
+    let mut again = person::second_look(facts, &clusters, people);
     again.sort_by(|x, y| y.probability.total_cmp(&x.probability).then((x.a, x.b).cmp(&(y.a, y.b))));
     for join in again {
         if join.probability < AUTOMATIC || !clusters.join(&join) {
             open.push(join);
         }
     }
-    resolution(&sorted, &alone, &facts, &clusters, open, decisions)
-}
-
-/// What is compared of each; locals of one document share what they know of each other.
-fn facts_of(sorted: &[&KnownLocal], people: &People) -> Vec<Facts> {
-    let documents: Vec<&[&KnownLocal]> =
-        sorted.chunk_by(|x, y| Arc::ptr_eq(&x.together_with, &y.together_with)).collect();
-    let names: Vec<&[String]> = documents.iter().map(|document| &*document[0].together_with).collect();
-    let mut facts = Vec::with_capacity(sorted.len());
-    for (document, company) in documents.into_iter().zip(Company::of_documents(&names, people)) {
-        facts.extend(document.iter().map(|local| Facts::of(local, company.clone(), people)));
-    }
-    facts
+    resolution(nodes, facts, &clusters, open, decisions)
 }
 
 /// Whether a name alone tells who is meant: a person's name in full, a body with a name of its own.
@@ -106,35 +105,38 @@ pub(super) fn tells_who(name: &str, kind: EntityKind) -> bool {
 }
 
 fn resolution(
-    sorted: &[&KnownLocal],
-    alone: &[&KnownLocal],
+    nodes: &[Node],
     facts: &[Facts],
     clusters: &Clusters,
     open: Vec<Join>,
     decisions: &NameDecisions,
 ) -> Resolution {
     let mut members: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-    for node in 0..facts.len() {
+    for node in 0..nodes.len() {
         members.entry(clusters.root(node)).or_default().push(node);
     }
-    let mut named: Vec<(crate::model::Entity, Vec<String>, usize)> = members
-        .iter()
-        .map(|(root, nodes)| {
-            let known = clusters.row(*root).map(|row| &decisions.known[row]);
-            let entity = naming::entity(nodes, sorted, facts, clusters.evidence(*root), known);
-            let keys = nodes.iter().map(|&node| sorted[node].key.clone()).collect();
-            (entity, keys, *root)
+    let mut named: Vec<Named> = members
+        .into_iter()
+        .map(|(root, members)| {
+            let known = clusters.row(root).map(|row| &decisions.known[row]);
+            let mut rows: Vec<i64> = members.iter().flat_map(|&node| nodes[node].rows.iter().copied()).collect();
+            rows.sort_unstable();
+            Named {
+                entity: naming::entity(&members, nodes, facts, clusters.evidence(root), known),
+                rows,
+                first: members.iter().map(|&node| &nodes[node].first).min().cloned().unwrap_or_default(),
+                root,
+            }
         })
         .collect();
-    named.extend(alone.iter().map(|local| (naming::alone(local), vec![local.key.clone()], ALONE)));
     naming::make_ids_distinct(&mut named);
-    named.sort_by(|a, b| a.0.id.cmp(&b.0.id));
-    let place: BTreeMap<usize, usize> = named.iter().enumerate().map(|(at, (_, _, root))| (*root, at)).collect();
+    named.sort_by(|a, b| a.entity.id.cmp(&b.entity.id));
+    let place: BTreeMap<usize, usize> = named.iter().enumerate().map(|(at, it)| (it.root, at)).collect();
     let qids = named
         .iter()
-        .filter_map(|(entity, _, root)| {
-            let known = &decisions.known[clusters.row(*root)?];
-            (!known.qid.is_empty()).then(|| (entity.id.clone(), known.qid.clone()))
+        .filter_map(|it| {
+            let known = &decisions.known[clusters.row(it.root)?];
+            (!known.qid.is_empty()).then(|| (it.entity.id.clone(), known.qid.clone()))
         })
         .collect();
     let mut suggested: BTreeMap<(usize, usize), (f64, Vec<Evidence>)> = BTreeMap::new();
@@ -149,14 +151,11 @@ fn resolution(
         }
     }
     Resolution {
-        entities: named.into_iter().map(|(entity, keys, _)| (entity, keys)).collect(),
+        entities: named.into_iter().map(|it| (it.entity, it.rows)).collect(),
         qids,
         suggested: suggested.into_iter().map(|((a, b), (p, evidence))| (a, b, p, evidence)).collect(),
     }
 }
-
-/// Stands for the root of those that are in no cluster.
-const ALONE: usize = usize::MAX;
 
 /// Groups and unnamed voices are never joined across documents.
 pub(super) fn may_meet(kind: EntityKind) -> bool {

@@ -12,32 +12,38 @@ use crate::text::match_key;
 use super::super::KnownLocal;
 use super::super::spelling::{plain_form, same_style};
 use super::facts::Facts;
+use super::gathering::{EVIDENCE_KEPT, Node};
+
+/// An entity with its members.
+pub(super) struct Named {
+    pub entity: Entity,
+    /// What the caller knows its local entities by.
+    pub rows: Vec<i64>,
+    /// Key of the first of them.
+    pub first: String,
+    pub root: usize,
+}
 
 pub(super) fn entity(
-    nodes: &[usize],
-    sorted: &[&KnownLocal],
+    members: &[usize],
+    nodes: &[Node],
     facts: &[Facts],
-    evidence: Vec<Evidence>,
+    mut evidence: Vec<Evidence>,
     known: Option<&KnownName>,
 ) -> Entity {
-    let chief = chief(nodes, sorted, facts);
-    let name = sorted[chief].entity.name.clone();
-    let kind = sorted[chief].entity.kind;
-    let mut all: Vec<Evidence> = evidence;
-    for &node in nodes {
-        for item in &sorted[node].entity.evidence {
-            if !all.contains(item) && all.len() < 40 {
-                all.push(item.clone());
-            }
+    let (chief, name) = chief(members, nodes, facts);
+    for item in members.iter().flat_map(|&node| &nodes[node].evidence) {
+        if !evidence.contains(item) && evidence.len() < EVIDENCE_KEPT {
+            evidence.push(item.clone());
         }
     }
-    let first = nodes.iter().map(|&node| sorted[node].key.as_str()).min().unwrap_or("");
+    let first = members.iter().map(|&node| nodes[node].first.as_str()).min().unwrap_or("");
     Entity {
-        id: id(kind, &facts[chief], &name, first),
-        aliases: with_given(aliases(nodes, sorted, facts, chief), known),
+        id: id(&facts[chief], &name, first),
+        aliases: with_given(aliases(members, nodes, facts, chief), known),
+        kind: facts[chief].kind,
         name,
-        kind,
-        evidence: all,
+        evidence,
     }
 }
 
@@ -46,12 +52,17 @@ pub(super) fn alone(local: &KnownLocal) -> Entity {
     let entity = &local.entity;
     let mut evidence: Vec<Evidence> = Vec::new();
     for item in &entity.evidence {
-        if !evidence.contains(item) && evidence.len() < 40 {
+        if !evidence.contains(item) && evidence.len() < EVIDENCE_KEPT {
             evidence.push(item.clone());
         }
     }
     let mut counts = Counts::new();
-    count(local, &mut counts, |alias| alias.kind);
+    for alias in &entity.aliases {
+        *counts.entry((alias.kind, alias.text.clone())).or_insert(0) += alias.count;
+    }
+    for role in entity.roles.iter().collect::<BTreeSet<_>>() {
+        *counts.entry((AliasKind::Role, role.clone())).or_insert(0) += 1;
+    }
     Entity {
         id: Id::of(IdKind::Entity, &[entity.kind.name(), &match_key(&entity.name), &local.key]),
         name: entity.name.clone(),
@@ -61,24 +72,26 @@ pub(super) fn alone(local: &KnownLocal) -> Entity {
     }
 }
 
-/// The member whose name stands for all: a full name before a surname, the one most often used, then the longest.
-fn chief(nodes: &[usize], sorted: &[&KnownLocal], facts: &[Facts]) -> usize {
+/// The member whose name stands for all, and the name: a full name before a surname, the one most often used, then the longest.
+fn chief(members: &[usize], nodes: &[Node], facts: &[Facts]) -> (usize, String) {
     let mut uses: BTreeMap<&str, usize> = BTreeMap::new();
-    for &node in nodes {
-        *uses.entry(sorted[node].entity.name.as_str()).or_insert(0) += 1;
+    for (name, count) in members.iter().flat_map(|&node| &nodes[node].names) {
+        *uses.entry(name).or_insert(0) += count;
     }
-    let rank = |node: &usize| {
-        let name = sorted[*node].entity.name.as_str();
+    let rank = |&(node, name): &(usize, &str)| {
         let latin = name.chars().all(|c| !c.is_alphabetic() || c < '\u{250}');
-        let full = facts[*node].is_full()
-            || facts[*node].body.acronym.is_none() && facts[*node].kind == EntityKind::Organisation;
+        let full =
+            facts[node].is_full() || facts[node].body.acronym.is_none() && facts[node].kind == EntityKind::Organisation;
         let sort = (latin, full, uses[name], name.len());
-        (sort, std::cmp::Reverse(name), std::cmp::Reverse(*node))
+        (sort, std::cmp::Reverse(name.to_string()), std::cmp::Reverse(node))
     };
-    nodes.iter().copied().max_by(|a, b| rank(a).cmp(&rank(b))).unwrap_or(0)
+    let named = members.iter().flat_map(|&node| nodes[node].names.iter().map(move |(name, _)| (node, name.as_str())));
+    let best = named.max_by_key(|it| rank(it)).unwrap_or((0, ""));
+    (best.0, best.1.to_string())
 }
 
-fn id(kind: EntityKind, facts: &Facts, name: &str, first: &str) -> Id {
+fn id(facts: &Facts, name: &str, first: &str) -> Id {
+    let kind = facts.kind;
     if let Some(person) = facts.name.as_ref().filter(|name| name.is_full()) {
         let given = plain_form(&match_key(person.first().unwrap_or("")));
         let suffix = person.suffix.clone().unwrap_or_default();
@@ -91,16 +104,15 @@ fn id(kind: EntityKind, facts: &Facts, name: &str, first: &str) -> Id {
 }
 
 /// Namesakes get ids of their own: the largest keeps the plain one, the others add a member's key.
-pub(super) fn make_ids_distinct(named: &mut [(Entity, Vec<String>, usize)]) {
+pub(super) fn make_ids_distinct(named: &mut [Named]) {
     let mut by_id: BTreeMap<Id, Vec<usize>> = BTreeMap::new();
-    for (at, (entity, ..)) in named.iter().enumerate() {
-        by_id.entry(entity.id.clone()).or_default().push(at);
+    for (at, it) in named.iter().enumerate() {
+        by_id.entry(it.entity.id.clone()).or_default().push(at);
     }
     for (id, mut same) in by_id.into_iter().filter(|(_, same)| same.len() > 1) {
-        same.sort_by_key(|&at| (std::cmp::Reverse(named[at].1.len()), named[at].1.first().cloned()));
+        same.sort_by_key(|&at| (std::cmp::Reverse(named[at].rows.len()), named[at].first.clone()));
         for &at in &same[1..] {
-            let first = named[at].1.iter().min().cloned().unwrap_or_default();
-            named[at].0.id = Id::of(IdKind::Entity, &[id.as_str(), &first]);
+            named[at].entity.id = Id::of(IdKind::Entity, &[id.as_str(), &named[at].first]);
         }
     }
 }
@@ -116,26 +128,19 @@ fn with_given(mut aliases: Vec<Alias>, known: Option<&KnownName>) -> Vec<Alias> 
 }
 
 /// All spellings, counted; the kind says how each differs from the name.
-fn aliases(nodes: &[usize], sorted: &[&KnownLocal], facts: &[Facts], chief: usize) -> Vec<Alias> {
+fn aliases(members: &[usize], nodes: &[Node], facts: &[Facts], chief: usize) -> Vec<Alias> {
     let mut counts = Counts::new();
-    for &node in nodes {
-        count(sorted[node], &mut counts, |alias| kind_of(alias, &facts[node], &facts[chief]));
+    for &node in members {
+        for ((kind, text), count) in &nodes[node].spellings {
+            let kind = kind_of(*kind, &facts[node], &facts[chief]);
+            *counts.entry((kind, text.clone())).or_insert(0) += count;
+        }
     }
     counted(counts)
 }
 
 /// How often each spelling was seen.
 type Counts = BTreeMap<(AliasKind, String), usize>;
-
-fn count(local: &KnownLocal, counts: &mut Counts, kind: impl Fn(&Alias) -> AliasKind) {
-    for alias in &local.entity.aliases {
-        *counts.entry((kind(alias), alias.text.clone())).or_insert(0) += alias.count;
-    }
-    let roles: BTreeSet<&String> = local.entity.roles.iter().collect();
-    for role in roles {
-        *counts.entry((AliasKind::Role, role.clone())).or_insert(0) += 1;
-    }
-}
 
 fn counted(counts: Counts) -> Vec<Alias> {
     let mut aliases: Vec<Alias> = counts.into_iter().map(|((kind, text), count)| Alias { text, kind, count }).collect();
@@ -145,10 +150,10 @@ fn counted(counts: Counts) -> Vec<Alias> {
     aliases
 }
 
-fn kind_of(alias: &Alias, own: &Facts, chief: &Facts) -> AliasKind {
-    let named = matches!(alias.kind, AliasKind::Name | AliasKind::Surname);
+fn kind_of(kind: AliasKind, own: &Facts, chief: &Facts) -> AliasKind {
+    let named = matches!(kind, AliasKind::Name | AliasKind::Surname);
     if !named || own.key == chief.key {
-        return alias.kind;
+        return kind;
     }
     if own.kind == EntityKind::Organisation {
         return match (own.body.acronym.is_some(), own.body.same_words(&chief.body)) {
@@ -168,7 +173,7 @@ fn kind_of(alias: &Alias, own: &Facts, chief: &Facts) -> AliasKind {
     };
     match (styled || given, own.surname == chief.surname) {
         (true, _) => AliasKind::Transliteration,
-        (false, true) => alias.kind,
+        (false, true) => kind,
         (false, false) => AliasKind::Spelling,
     }
 }

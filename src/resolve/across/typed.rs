@@ -8,8 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::model::{AliasKind, EntityKind};
 use crate::text::match_key;
 
-use super::super::KnownLocal;
 use super::facts::Facts;
+use super::gathering::Node;
 
 /// Stands between a name and the documents it is tied to.
 const TIED: &str = " @";
@@ -41,26 +41,26 @@ pub(super) fn plain(name: &str) -> String {
 #[derive(Default)]
 pub(super) struct Typed {
     by_name: BTreeMap<String, Vec<usize>>,
-    /// Document of every node.
+    /// Document of every node: of its first local entity.
     documents: Vec<String>,
     kinds: Vec<EntityKind>,
 }
 
 impl Typed {
-    pub fn of(sorted: &[&KnownLocal], facts: &[Facts]) -> Typed {
+    pub fn of(nodes: &[Node], facts: &[Facts]) -> Typed {
         let mut by_name: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-        for (node, local) in sorted.iter().enumerate() {
-            let mut keys = BTreeSet::from([plain(&local.entity.name)]);
-            keys.extend(spellings(local, &facts[node]));
+        for (place, node) in nodes.iter().enumerate() {
+            let mut keys: BTreeSet<String> = node.names.iter().map(|(name, _)| plain(name)).collect();
+            keys.extend(names(node.spellings.iter().map(|((kind, text), _)| (*kind, text.as_str())), &facts[place]));
             for key in keys.into_iter().filter(|key| !key.is_empty()) {
-                by_name.entry(key).or_default().push(node);
+                by_name.entry(key).or_default().push(place);
             }
         }
-        let documents = sorted.iter().map(|local| document_of(&local.key).to_string()).collect();
-        Typed { by_name, documents, kinds: sorted.iter().map(|local| local.entity.kind).collect() }
+        let documents = nodes.iter().map(|node| document_of(&node.first).to_string()).collect();
+        Typed { by_name, documents, kinds: facts.iter().map(|facts| facts.kind).collect() }
     }
 
-    /// The nodes that a typed name means, ascending.
+    /// The nodes that a typed name means, ascending. (Who bears a name that people decided about is a node for each document.)
     pub fn nodes(&self, typed: &str) -> Vec<usize> {
         let (name, documents) = untied(typed);
         let known = self.by_name.get(&plain(name)).into_iter().flatten().copied();
@@ -82,8 +82,11 @@ pub(super) fn document_of(key: &str) -> &str {
     key.rsplit_once(':').map_or(key, |(document, _)| document)
 }
 
-/// Spellings of a local entity that are names by themselves: not the surname or given name alone of somebody known in full.
-fn spellings(local: &KnownLocal, facts: &Facts) -> Vec<String> {
+/// Of spellings those that are names by themselves, folded: not the surname or given name alone of somebody known in full.
+pub(super) fn names<'s>(
+    spellings: impl Iterator<Item = (AliasKind, &'s str)>,
+    facts: &Facts,
+) -> impl Iterator<Item = String> {
     let is_name = |kind| {
         matches!(
             kind,
@@ -103,8 +106,8 @@ fn spellings(local: &KnownLocal, facts: &Facts) -> Vec<String> {
                 || name.given.iter().any(|given| match_key(given) == key)
         })
     };
-    let named = local.entity.aliases.iter().filter(|alias| is_name(alias.kind)).map(|alias| plain(&alias.text));
-    named.filter(|key| !part_of_full(key)).collect()
+    let named = spellings.filter(move |(kind, _)| is_name(*kind)).map(|(_, text)| plain(text));
+    named.filter(move |key| !part_of_full(key))
 }
 
 #[cfg(test)]
