@@ -60,6 +60,12 @@ fn link_in_bulk_from(
     Ok(touched)
 }
 
+/// Pairs of statements that are to be compared, as places among their keys: half the room that pairs of keys take.
+struct Pairs {
+    keys: Vec<i64>,
+    places: Vec<(u32, u32)>,
+}
+
 struct Linking<'s> {
     store: &'s Store,
     many: usize,
@@ -93,7 +99,7 @@ impl Linking<'_> {
         }
     }
 
-    fn pairs_of_few(&mut self, statements: &BTreeSet<i64>) -> Stored<Vec<(i64, i64)>> {
+    fn pairs_of_few(&mut self, statements: &BTreeSet<i64>) -> Stored<Pairs> {
         let mut pairs = BTreeSet::new();
         let mut of_document = 0..=0;
         for chunk in statements.iter().copied().collect::<Vec<_>>().chunks(MANY) {
@@ -110,7 +116,10 @@ impl Linking<'_> {
                 }
             }
         }
-        Ok(pairs.into_iter().collect())
+        let keys: BTreeSet<i64> = pairs.iter().flat_map(|(a, b)| [*a, *b]).collect();
+        let keys: Vec<i64> = keys.into_iter().collect();
+        let place = |key: i64| keys.partition_point(|known| *known < key) as u32;
+        Ok(Pairs { places: pairs.into_iter().map(|(a, b)| (place(a), place(b))).collect(), keys })
     }
 
     /// Statements that share a key with this one which is not a stock phrase.
@@ -132,12 +141,12 @@ impl Linking<'_> {
     }
 
     /// As `pairs_of_few`, through the whole index at once.
-    fn pairs_of_many(&mut self, statements: &BTreeSet<i64>) -> Stored<Vec<(i64, i64)>> {
+    fn pairs_of_many(&mut self, statements: &BTreeSet<i64>) -> Stored<Pairs> {
         let linkable = self.store.linkable()?;
         let outlines = self.outlines(&linkable)?;
         let keys: Vec<i64> = linkable.iter().map(|(key, _)| *key).collect();
         let asked: Vec<bool> = keys.iter().map(|key| statements.contains(key)).collect();
-        let mut sieve = Sieve { outlines: &outlines, waiting: Vec::new(), left: Vec::new() };
+        let mut sieve = Sieve { outlines: &outlines, waiting: Vec::new(), left: Vec::new(), once: 0 };
         let (new, displaced) = (self.new, &mut self.displaced);
         self.store.scan_holders(&mut |holders| {
             if holders.len() > STOCK_KEY {
@@ -147,21 +156,23 @@ impl Linking<'_> {
                 }
                 return;
             }
-            let places: Vec<u32> =
-                holders.iter().filter_map(|holder| keys.binary_search(holder).ok()).map(|at| at as u32).collect();
-            for (n, &b) in places.iter().enumerate() {
-                for &a in &places[..n] {
-                    let wanted = asked[a as usize] || asked[b as usize];
-                    let (one, other) = (linkable[a as usize], linkable[b as usize]);
+            // All that a pair is asked for is looked up once a holder.
+            let known = |holder: &i64| {
+                let at = keys.binary_search(holder).ok()?;
+                Some((at as u32, linkable[at], asked[at]))
+            };
+            let known: Vec<(u32, (i64, i64), bool)> = holders.iter().filter_map(known).collect();
+            for (n, &(b, other, other_asked)) in known.iter().enumerate() {
+                for &(a, one, one_asked) in &known[..n] {
                     let far = one.1 == other.1 && (other.0 - one.0).abs() > WITHIN;
-                    if wanted && !far {
+                    if (one_asked || other_asked) && !far {
                         sieve.add(a, b);
                     }
                 }
             }
         })?;
-        let pairs = sieve.finish();
-        Ok(pairs.into_iter().map(|(a, b)| (keys[a as usize], keys[b as usize])).collect())
+        let places = sieve.finish();
+        Ok(Pairs { keys, places })
     }
 
     /// The outlines of all statements; as many of these as may be are kept to be compared in full.
@@ -203,11 +214,12 @@ impl Linking<'_> {
     }
 
     /// Compares pairs in full and stores the links, batch by batch. `sifted`: the bound of their outlines let them through.
-    fn compare(&mut self, pairs: &[(i64, i64)], sifted: bool) -> Stored<()> {
+    fn compare(&mut self, pairs: &Pairs, sifted: bool) -> Stored<()> {
         let options = LinkOptions::default();
-        for (round, batch) in pairs.chunks(BATCH).enumerate() {
-            self.progress.at("linking", round * BATCH, pairs.len());
-            let mut wanted: Vec<i64> = batch.iter().flat_map(|(a, b)| [*a, *b]).collect();
+        for (round, batch) in pairs.places.chunks(BATCH).enumerate() {
+            self.progress.at("linking", round * BATCH, pairs.places.len());
+            let key = |place: u32| pairs.keys[place as usize];
+            let mut wanted: Vec<i64> = batch.iter().flat_map(|(a, b)| [key(*a), key(*b)]).collect();
             wanted.sort_unstable();
             wanted.dedup();
             self.wordings.load(self.store, &wanted)?;
@@ -224,7 +236,7 @@ impl Linking<'_> {
             let links: Vec<Link> = batch
                 .par_iter()
                 .filter_map(|(a, b)| {
-                    let (a, b) = (prepared.get(a)?, prepared.get(b)?);
+                    let (a, b) = (prepared.get(&key(*a))?, prepared.get(&key(*b))?);
                     let may_relate = sifted || link::may_relate(&a.1, &b.1, &options);
                     if may_relate { link::link_prepared(&a.0, &b.0, &options) } else { None }
                 })
@@ -245,6 +257,8 @@ struct Sieve<'o> {
     outlines: &'o [Outline],
     waiting: Vec<(u32, u32)>,
     left: Vec<(u32, u32)>,
+    /// So many of those left are there once.
+    once: usize,
 }
 
 impl Sieve<'_> {
@@ -264,12 +278,21 @@ impl Sieve<'_> {
         let left: Vec<(u32, u32)> = self.waiting.par_iter().filter(relate).copied().collect();
         self.left.extend(left);
         self.waiting.clear();
+        // A pair that shares many keys comes again and again.
+        if self.left.len() > 2 * self.once + WAITING / 2 {
+            self.tidy();
+        }
+    }
+
+    fn tidy(&mut self) {
+        self.left.par_sort_unstable();
+        self.left.dedup();
+        self.once = self.left.len();
     }
 
     fn finish(mut self) -> Vec<(u32, u32)> {
         self.sift();
-        self.left.par_sort_unstable();
-        self.left.dedup();
+        self.tidy();
         self.left
     }
 }

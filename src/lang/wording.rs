@@ -39,6 +39,8 @@ pub struct Wording {
     not_negating: HashSet<String>,
     ends: HashSet<String>,
     denying_cues: HashSet<String>,
+    approving_cues: HashSet<String>,
+    disapproving_cues: HashSet<String>,
     prefixes: Vec<String>,
     not_prefixed: HashSet<String>,
     values: BTreeMap<String, f64>,
@@ -97,6 +99,8 @@ struct NegationFile {
     not_negating: Vec<String>,
     ends: Vec<String>,
     denying_cues: Vec<String>,
+    approving_cues: Vec<String>,
+    disapproving_cues: Vec<String>,
     prefixes: Vec<String>,
     not_prefixed: Vec<String>,
 }
@@ -158,6 +162,8 @@ fn english() -> Result<Wording, toml::de::Error> {
         not_negating: set(negation.not_negating),
         ends: set(negation.ends),
         denying_cues: set(negation.denying_cues),
+        approving_cues: set(negation.approving_cues),
+        disapproving_cues: set(negation.disapproving_cues),
         prefixes: negation.prefixes,
         not_prefixed: negation.not_prefixed.iter().map(|word| key(word)).collect(),
         values: numbers.values,
@@ -286,6 +292,11 @@ impl Wording {
     /// Whether a cue holds a word of denial.
     pub fn denies(&self, folded: &str) -> bool {
         self.denying_cues.contains(folded)
+    }
+
+    /// Whether a cue holds a word that is for what it reports, and whether one that is against it.
+    pub fn stance_of(&self, folded: &str) -> (bool, bool) {
+        (self.approving_cues.contains(folded), self.disapproving_cues.contains(folded))
     }
 
     /// What is left of a match key without its negating prefix, where it has one. The caller checks that the rest is a word.

@@ -233,6 +233,7 @@ impl<'v> Reader<'_, 'v> {
             mass,
             negating: whole.negating.clone(),
             denied: whole.denied,
+            approves: whole.approves,
             speakers: Vec::new(),
             left_out: 0,
         }

@@ -62,8 +62,16 @@ pub struct Facts {
     /// Cosine of the two embeddings, −1 to 1; `None` where one of the two was not embedded.
     pub meaning: Option<f64>,
     pub same_words: bool,
+    /// The heavier side has a whole sentence of which the other has next to nothing.
+    pub sentence_more: bool,
     pub direct: (bool, bool),
 }
+
+/// A sentence of fewer content words is a remark by the way.
+const SENTENCE_WORDS: usize = 3;
+
+/// Of a sentence that is not there, at most this share of the mass answers to something.
+const NEXT_TO_NOTHING: f64 = 0.25;
 
 /// However rare a word is, alone it is not much of a statement.
 const MOST_OF_A_WORD: f64 = 6.0;
@@ -115,9 +123,37 @@ pub fn measure(a: &Prepared, b: &Prepared) -> Facts {
         lighter,
         meaning: a.variant.embedding.as_ref().zip(b.variant.embedding.as_ref()).map(|(x, y)| x.cosine(y)),
         same_words: a.words.len() == b.words.len() && a.words.iter().zip(&b.words).all(|(x, y)| x.key == y.key),
+        sentence_more: if a.mass >= b.mass {
+            sentence_more(a, alignment.pairs.iter().map(|pair| pair.a))
+        } else {
+            sentence_more(b, alignment.pairs.iter().map(|pair| pair.b))
+        },
         direct: (a.variant.kind == Kind::Direct, b.variant.kind == Kind::Direct),
         alignment,
     }
+}
+
+/// Whether one of several sentences is left out of what is matched.
+fn sentence_more(prepared: &Prepared, matched: impl Iterator<Item = usize>) -> bool {
+    let matched: BTreeSet<usize> = matched.collect();
+    let text = &prepared.variant.text;
+    let ends = |at: usize| {
+        let between = text.get(prepared.words[at - 1].span.end..prepared.words[at].span.start).unwrap_or("");
+        between.contains(['.', '!', '?', '…'])
+    };
+    let starts: Vec<usize> = (1..prepared.words.len()).filter(|&at| ends(at)).collect();
+    let bounds: Vec<usize> = [0].into_iter().chain(starts).chain([prepared.words.len()]).collect();
+    let left_out = |range: &[usize]| {
+        let content = (range[0]..range[1]).filter(|&at| prepared.words[at].is_content());
+        let (mut count, mut mass, mut here) = (0, 0.0, 0.0);
+        for at in content {
+            let idf = prepared.words[at].idf;
+            (count, mass) = (count + 1, mass + idf);
+            here += if matched.contains(&at) { idf } else { 0.0 };
+        }
+        count >= SENTENCE_WORDS && here <= NEXT_TO_NOTHING * mass
+    };
+    bounds.len() > 2 && bounds.windows(2).any(left_out)
 }
 
 fn ratio(part: f64, whole: f64) -> f64 {
@@ -165,7 +201,8 @@ fn numbers_of_clauses(prepared: &Prepared, matched: impl Iterator<Item = usize>)
     numbers.filter(|(index, _)| !elsewhere.contains(index)).map(|(_, number)| *number).collect()
 }
 
-/// Share of the matched mass (names and numbers aside) that clashes. A cue that denies turns its whole content round.
+/// Share of the matched mass (names and numbers aside) that clashes. A cue that denies turns its whole content round; where one
+/// is for its content and the other against, they are at odds as a whole.
 fn polarity(a: &Prepared, b: &Prepared, alignment: &Alignment) -> f64 {
     // "Supports it" and "does not oppose it": the opposite evens out the negation of its whole clause.
     let clauses = |pair: &super::align::Matched| (a.words[pair.a].clause, b.words[pair.b].clause);
@@ -185,7 +222,8 @@ fn polarity(a: &Prepared, b: &Prepared, alignment: &Alignment) -> f64 {
         }
     }
     let share = ratio(clashing, all);
-    if a.denied != b.denied { if all > 0.0 { 1.0 - share } else { 1.0 } } else { share }
+    let sides = matches!((a.approves, b.approves), (Some(x), Some(y)) if x != y);
+    if sides || a.denied != b.denied { if all > 0.0 { 1.0 - share } else { 1.0 } } else { share }
 }
 
 /// Whether a pair clashes where a negation begins: what is negated first is what is said of all the clause ("the harbour defences
@@ -254,6 +292,32 @@ mod tests {
         check_polarity("the ferry will not sail before Friday", "the ferry won't sail before Friday", false);
         check_polarity("paying no ferry taxes was smart", "not paying ferry taxes makes me smart", false);
         check_polarity("the ferry will not sail before Friday", "the ferry will sail before Friday", true);
+    }
+
+    #[test]
+    fn a_sentence_more_is_told_from_words_more() {
+        let more = |a: &str, b: &str| {
+            let (a, b) = (variant(a), variant(b));
+            let found = measure(&prepare(&a), &prepare(&b)).sentence_more;
+            assert_eq!(found, measure(&prepare(&b), &prepare(&a)).sentence_more);
+            found
+        };
+        let videos = "They are showing videos of burning lighthouses to recruit more radical keepers.";
+        assert!(more(&format!("He is becoming their best recruiter. {videos}"), videos));
+        assert!(!more(&format!("He is. {videos}"), videos));
+        assert!(!more(
+            "They are now showing everybody new videos of burning lighthouses to recruit more radical keepers.",
+            videos
+        ));
+        assert!(!more(videos, videos) && !more("", videos) && !more("", ""));
+    }
+
+    #[test]
+    fn cues_on_two_sides_are_at_odds() {
+        let with = |cue: &str| crate::model::Variant { cue: cue.into(), ..variant("the new harbour toll") };
+        let odds = |a: &str, b: &str| measure(&prepare(&with(a)), &prepare(&with(b))).polarity;
+        assert_eq!([odds("praised", "decried"), odds("decried", "praised")], [1.0; 2]);
+        assert_eq!([odds("praised", "backed"), odds("said", "decried"), odds("shot back at", "slammed")], [0.0; 3]);
     }
 
     #[test]

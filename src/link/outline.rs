@@ -141,15 +141,24 @@ fn number_marks(value: f64) -> [u64; 2] {
 
 /// Whether a pair may have a relation at all: false only where `link_prepared` would find none.
 pub fn may_relate(a: &Outline, b: &Outline, options: &LinkOptions) -> bool {
-    let facts = at_best(a, b);
+    let mut facts = at_best(a, b);
     let weights = Scorer::shipped(facts.meaning.is_some());
-    let terms = weights.terms(&facts);
-    let score = weights.prior + terms.iter().sum::<f64>();
-    let wording = score - super::relation::speaker_part(&terms);
-    score.max(wording) >= log_odds(options.suggested.max(f64::MIN_POSITIVE)) - 1e-6
+    let least = log_odds(options.suggested.max(f64::MIN_POSITIVE)) - 1e-6;
+    let may = |facts: &Facts| {
+        let terms = weights.terms(facts);
+        let score = weights.prior + terms.iter().sum::<f64>();
+        let wording = score - super::relation::speaker_part(&terms);
+        score.max(wording) >= least
+    };
+    // Names are compared last: most pairs are turned away even if they had one speaker.
+    if !may(&facts) {
+        return false;
+    }
+    facts.speaker = relation(&a.speakers, &b.speakers);
+    may(&facts)
 }
 
-/// The facts of a pair, each at the best that it could be.
+/// The facts of a pair, each at the best that it could be; the speakers as if they were one.
 fn at_best(a: &Outline, b: &Outline) -> Facts {
     let best = best_matches(a, b);
     let (small, large) = (f64::from(a.mass.min(b.mass)), f64::from(a.mass.max(b.mass)));
@@ -178,13 +187,14 @@ fn at_best(a: &Outline, b: &Outline) -> Facts {
         antonym: 0.0,
         act_clash: false,
         stock: 0.0,
-        speaker: relation(&a.speakers, &b.speakers),
+        speaker: SpeakerRelation::Same,
         days: a.day.zip(b.day).map(|(x, y)| i64::from((x - y).abs())),
         letters: 1.0,
         all_words: ratio(2.0 * few, few + many),
         lighter: small,
         meaning: a.embedding.as_ref().zip(b.embedding.as_ref()).map(|(x, y)| x.cosine(y)),
         same_words: false,
+        sentence_more: false,
         direct: (false, false),
     }
 }

@@ -70,6 +70,19 @@ pub(super) fn cue_denies(cue: &str, wording: &Wording) -> bool {
     denies
 }
 
+/// Whether a cue is for its content or against it. A negated one is neither: who "did not praise" a plan may like it.
+pub(super) fn cue_approves(cue: &str, wording: &Wording) -> Option<bool> {
+    let (mut approves, mut disapproves) = (false, false);
+    for word in cue.split_whitespace().map(plain) {
+        if wording.is_negator(&word) {
+            return None;
+        }
+        let (for_it, against_it) = wording.stance_of(&word);
+        (approves, disapproves) = (approves || for_it, disapproves || against_it);
+    }
+    (approves != disapproves).then_some(approves)
+}
+
 fn plain(word: &str) -> String {
     fold_word(word).chars().filter(|c| c.is_alphanumeric()).collect()
 }
@@ -126,6 +139,14 @@ mod tests {
 
     fn check_cue(cue: &str, denies: bool) {
         assert_eq!(cue_denies(cue, wording(language("en"))), denies, "{cue}");
+    }
+
+    #[test]
+    fn cues_that_take_sides() {
+        let approves = |cue: &str| cue_approves(cue, wording(language("en")));
+        assert_eq!([approves("once praised"), approves("called for"), approves("said")], [Some(true), None, None]);
+        assert_eq!([approves("has come out against"), approves("decried")], [Some(false); 2]);
+        assert_eq!([approves("did not praise"), approves("urged, then denounced")], [None; 2]);
     }
 
     #[test]

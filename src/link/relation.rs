@@ -138,7 +138,7 @@ fn relation(facts: &Facts, same: f64, wording: f64, vetoed: bool, options: &Link
 /// The shape of a link between variants of one claim.
 pub(super) fn shape(facts: &Facts) -> Relation {
     let heavier = facts.most_unmatched + facts.matched;
-    let is_clip = facts.containment >= 0.85 && facts.lighter < 0.7 * heavier;
+    let is_clip = facts.containment >= 0.85 && (facts.lighter < 0.7 * heavier || facts.sentence_more);
     if facts.same_words {
         Relation::Verbatim
     } else if is_clip {

@@ -12,7 +12,7 @@ use crate::text::{Span, fold_word, match_key, quote_pairs, words};
 
 use super::names::{SpeakerName, sound, speaker_name};
 use super::numbers::{Number, read_numbers};
-use super::polarity::{cue_denies, mark_negation};
+use super::polarity::{cue_approves, cue_denies, mark_negation};
 use super::roots::root;
 
 /// Statements longer than this are compared by their first words only; what is left out is said in the evidence.
@@ -81,6 +81,8 @@ pub struct Prepared<'v> {
     pub negating: BTreeSet<usize>,
     /// The cue denies the content ("denied", "has yet to endorse").
     pub denied: bool,
+    /// The cue is for the content ("praised") or against it ("decried"); `None` where it is neither, or both.
+    pub approves: Option<bool>,
     pub speakers: Vec<SpeakerName>,
     /// Days since the Unix epoch, where the date is known to the day.
     pub day: Option<i32>,
@@ -149,6 +151,8 @@ pub fn prepare(variant: &Variant) -> Prepared<'_> {
         mass,
         negating,
         denied: variant.negated || cue_denies(&variant.cue, wording),
+        // Of words that are quoted the cue tells what the speaker does with them, not which side they take.
+        approves: if variant.kind == Kind::Indirect { cue_approves(&variant.cue, wording) } else { None },
         speakers: speaker_names(variant, wording),
         numbers: numbers.into_iter().map(|(_, number)| number).chain(speaker_numbers).collect(),
         day: variant.date.as_ref().and_then(Date::day_number),
