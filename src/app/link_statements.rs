@@ -33,7 +33,7 @@ const WAITING: usize = 1 << 22;
 const BATCH: usize = 1 << 15;
 
 /// Variants kept in memory between batches.
-const KEPT: usize = 120_000;
+const KEPT: usize = 40_000;
 
 /// Makes the links of the new statements, and anew of those whose key the new ones turned into a stock phrase: what such a key alone
 /// had brought together must fall apart, whatever the order of arrival. Returns the statements whose links may be others now.

@@ -283,23 +283,21 @@ impl<'v> Ground<'v> {
     }
 
     /// Adds to a claim those of its clips that belong together, the largest group first: each resembles most of what the claim
-    /// was without clips, and most of the clips taken before. Gives back the others.
+    /// was without clips, and most of the groups of clips taken before: at least half of the pairs with each of these resemble
+    /// each other. Gives back the others.
     fn attach_to(&self, claim: &mut Vec<&'v Id>, mut clips: Vec<Vec<&'v Id>>) -> Vec<Vec<&'v Id>> {
         clips.sort_by_key(|group| (Reverse(group.len()), group.iter().map(|id| self.seen[*id]).min()));
         let whole = claim.len();
-        // Statement of a clip taken → the number of the clip.
-        let mut taken: BTreeMap<&Id, usize> = BTreeMap::new();
+        let mut taken: Vec<Vec<&Id>> = Vec::new();
         let mut others = Vec::new();
-        let mut number = 0;
         for group in clips {
-            let near = group.iter().filter_map(|id| self.alike.get(*id)).flatten();
-            let like: BTreeSet<usize> = near.filter_map(|id| taken.get(*id).copied()).collect();
+            let resembles = |clip: &&Vec<&Id>| 2 * self.alike_pairs(&group, clip) >= group.len() * clip.len();
+            let like = taken.iter().filter(resembles).count();
             let most = 2 * self.alike_pairs(&group, &claim[..whole]) > group.len() * whole;
-            let fits = (number == 0 || 2 * like.len() > number) && most;
+            let fits = (taken.is_empty() || 2 * like > taken.len()) && most;
             if fits && group.iter().all(|id| self.may_join(id, claim)) {
-                taken.extend(group.iter().map(|id| (*id, number)));
-                claim.extend(group);
-                number += 1;
+                claim.extend(&group);
+                taken.push(group);
             } else {
                 others.push(group);
             }
@@ -440,6 +438,21 @@ mod tests {
         let overlap =
             [&halves[..], &[linked("last4", "first2", Relation::Edited, LinkStatus::Suggested, 0.6)]].concat();
         check(&all, &overlap, &[&["bothhalves1", "first2", "first3", "last4"]]);
+        // One clip that a little resembles one of several of the other half does not join them.
+        let alike = linked("last5", "first2", Relation::Edited, LinkStatus::Suggested, 0.6);
+        let more = [
+            &halves[..],
+            &[
+                auto("first2", "first6"),
+                auto("first3", "first6"),
+                clip("first6", "bothhalves1", 0.95),
+                auto("last4", "last5"),
+            ],
+            &[clip("last5", "bothhalves1", 0.95), alike],
+        ]
+        .concat();
+        let all = ["bothhalves1", "first2", "first3", "first6", "last4", "last5"];
+        check(&all, &more, &[&["bothhalves1", "first2", "first3", "first6"], &["last4", "last5"]]);
         // A clip that holds both halves joins them no more than the whole does.
         let nested = [
             &halves[..],

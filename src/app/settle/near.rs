@@ -23,7 +23,7 @@ const PART: usize = 8;
 const TOGETHER: usize = 1 << 21;
 
 /// Pairs counted at once.
-const COUNTED: usize = 1 << 24;
+const COUNTED: usize = 1 << 23;
 
 /// Adds the documents that are not in the index. Returns these and all others that now share narrative with other documents
 /// than before.
