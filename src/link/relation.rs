@@ -138,7 +138,8 @@ fn relation(facts: &Facts, same: f64, wording: f64, vetoed: bool, options: &Link
 /// The shape of a link between variants of one claim.
 pub(super) fn shape(facts: &Facts) -> Relation {
     let heavier = facts.most_unmatched + facts.matched;
-    let is_clip = facts.containment >= 0.85 && (facts.lighter < 0.7 * heavier || facts.sentence_more);
+    let is_clip =
+        facts.containment >= 0.85 && facts.lighter < 0.7 * heavier || facts.containment >= 0.7 && facts.sentence_more;
     if facts.same_words {
         Relation::Verbatim
     } else if is_clip {
@@ -208,6 +209,15 @@ mod tests {
             Some(Relation::Edited),
         );
         check(&falk(LONG), &falk("“rebuild the collapsed lighthouse”"), Some(Relation::Contained));
+        check(
+            &falk(
+                "“He has become their best recruiter. They are showing videos of the collapsed lighthouse to recruit more keepers.”",
+            ),
+            &falk(
+                "without evidence, that “they are showing videos of the collapsed lighthouse to recruit more keepers.”",
+            ),
+            Some(Relation::Contained),
+        );
         check(
             &falk_direct(
                 "“You must rebuild that collapsed lighthouse, and I want it done by autumn, whatever the storms.”",
