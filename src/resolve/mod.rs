@@ -75,6 +75,13 @@ pub struct NameDecisions {
     pub known: Vec<KnownName>,
 }
 
+impl NameDecisions {
+    /// Whether nobody decided anything.
+    pub fn is_empty(&self) -> bool {
+        self.same.is_empty() && self.different.is_empty() && self.known.is_empty()
+    }
+}
+
 /// Entities across documents: each with the rows of its local entities; plus joins that are only suggested.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Resolution {

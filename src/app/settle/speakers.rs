@@ -27,9 +27,8 @@ impl Waiting {
     /// that are never joined with any other. Entities that depend on one document are stored at once.
     pub fn load(store: &Store, scope: &Scope, decisions: &[Decision]) -> Stored<Waiting> {
         let decided = NameDecisions { known: store.known_names()?, ..name_decisions(decisions) };
-        let undecided = decided.same.is_empty() && decided.different.is_empty() && decided.known.is_empty();
         let new = match scope {
-            Scope::New { documents, .. } if undecided => Some(documents),
+            Scope::New { documents, .. } if decided.is_empty() => Some(documents),
             _ => None,
         };
         let stored = Stand { keys: HashSet::new(), rest_stays: new.is_some() };

@@ -30,6 +30,13 @@ pub(super) struct Node {
 }
 
 impl Node {
+    /// One local entity.
+    pub fn of(local: &KnownLocal) -> Node {
+        let mut node = Node::default();
+        node.add(local);
+        node
+    }
+
     fn add(&mut self, local: &KnownLocal) {
         if self.rows.is_empty() {
             self.first.clone_from(&local.key);
@@ -80,7 +87,7 @@ impl Gathering {
         let pairs = decisions.same.iter().chain(&decisions.different);
         Gathering {
             judged: pairs.flat_map(|(a, b)| [a, b]).map(|name| plain(untied(name).0)).collect(),
-            decided: !(decisions.same.is_empty() && decisions.different.is_empty() && decisions.known.is_empty()),
+            decided: !decisions.is_empty(),
             decisions,
             people: people_of_all(),
             words: Words::default(),
@@ -117,9 +124,7 @@ impl Gathering {
             }
             self.by_name.insert(name, self.nodes.len());
         }
-        let mut node = Node::default();
-        node.add(local);
-        self.nodes.push(node);
+        self.nodes.push(Node::of(local));
         self.facts.push(facts);
     }
 

@@ -3,7 +3,7 @@
 //! The id comes from the kind and the plain form of the name, so that it is the same in any order of ingest and for
 //! any transliteration style; only entities without a full name, and namesakes, carry the key of a member in it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::lang::people_of_all;
 use crate::model::{Alias, AliasKind, Entity, EntityKind, Evidence, Id, IdKind, KnownName};
@@ -49,26 +49,13 @@ pub(super) fn entity(
 
 /// The entity of one that is never joined with others.
 pub(super) fn alone(local: &KnownLocal) -> Entity {
-    let entity = &local.entity;
-    let mut evidence: Vec<Evidence> = Vec::new();
-    for item in &entity.evidence {
-        if !evidence.contains(item) && evidence.len() < EVIDENCE_KEPT {
-            evidence.push(item.clone());
-        }
-    }
-    let mut counts = Counts::new();
-    for alias in &entity.aliases {
-        *counts.entry((alias.kind, alias.text.clone())).or_insert(0) += alias.count;
-    }
-    for role in entity.roles.iter().collect::<BTreeSet<_>>() {
-        *counts.entry((AliasKind::Role, role.clone())).or_insert(0) += 1;
-    }
+    let (entity, node) = (&local.entity, Node::of(local));
     Entity {
         id: Id::of(IdKind::Entity, &[entity.kind.name(), &match_key(&entity.name), &local.key]),
         name: entity.name.clone(),
         kind: entity.kind,
-        aliases: counted(counts),
-        evidence,
+        aliases: counted(node.spellings.into_iter().collect()),
+        evidence: node.evidence,
     }
 }
 
