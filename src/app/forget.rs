@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use crate::model::{Decision, Id, IdKind};
 use crate::store::{Found, Store, StoreError};
 
-use super::link_statements::STOCK_KEY;
+use super::link_statements::{RARE_KEY, STOCK_KEY};
 use super::settle::{Scope, settle};
 use super::show::unknown;
 use super::{AppError, Progress, connect};
@@ -86,7 +86,8 @@ pub fn forget(store: &mut Store, it: &Forgettable, progress: &dyn Progress) -> R
     store.overwrite_deleted()?;
     store.transaction(|store| {
         while store.index_link_keys()? {}
-        let relink = store.crowded_by(it.key, STOCK_KEY)?;
+        let mut relink = store.crowded_by(it.key, RARE_KEY)?;
+        relink.extend(store.crowded_by(it.key, STOCK_KEY)?);
         store.remove_document(it.key)?;
         for document in relink {
             store.mark_pending(document, true)?;

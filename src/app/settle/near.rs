@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::app::graph::document_card;
-use crate::graph::lineage::{COMMON_RUN, FIRSTS, SHARED_RUNS, partners, rank, several};
+use crate::graph::lineage::{COMMON_RUN, FIRSTS, RARE_RUN, count_of_run, is_enough, partners, rank, several};
 use crate::graph::{DocumentCard, Texts};
 use crate::model::Id;
 use crate::store::Store;
@@ -101,7 +101,7 @@ fn cards(store: &Store, keys: &[i64]) -> Stored<BTreeMap<i64, DocumentCard>> {
     Ok(cards)
 }
 
-/// Old documents that new ones made a run common for, or took the place of as one of its first.
+/// Old documents for which a run counts less through new ones, or that lost their place as one of its first.
 fn displaced(store: &Store, new: &BTreeSet<i64>, runs: &BTreeMap<i32, usize>) -> Stored<BTreeSet<i64>> {
     let mut ranks = BTreeSet::new();
     for &document in new {
@@ -110,13 +110,14 @@ fn displaced(store: &Store, new: &BTreeSet<i64>, runs: &BTreeMap<i32, usize>) ->
     let mut found = BTreeSet::new();
     for (&run, &count) in runs {
         let holders = store.shingle_ranks(run, COMMON_RUN + 1 + count)?;
-        if holders.len() <= COMMON_RUN {
+        if holders.len() <= RARE_RUN {
             continue;
         }
         let old: Vec<i64> = holders.iter().copied().filter(|rank| !ranks.contains(rank)).collect();
-        if old.len() <= COMMON_RUN {
+        let crossed = |limit: usize| old.len() <= limit && holders.len() > limit;
+        if crossed(RARE_RUN) || crossed(COMMON_RUN) {
             found.extend(old);
-        } else {
+        } else if holders.len() > COMMON_RUN {
             found.extend(old[..FIRSTS].iter().filter(|rank| !holders[..FIRSTS].contains(rank)));
         }
     }
@@ -137,10 +138,13 @@ fn pairs_of(store: &Store, document: i64, texts: &mut Texts) -> Stored<Vec<(i64,
             holders = store.shingle_ranks(run, usize::MAX >> 1)?;
         }
         let with = partners(place, holders.len());
-        holders[with].iter().filter(|rank| **rank != own).for_each(|rank| *counts.entry(*rank).or_default() += 1);
+        let counts_for = count_of_run(holders.len());
+        holders[with]
+            .iter()
+            .filter(|rank| **rank != own)
+            .for_each(|rank| *counts.entry(*rank).or_default() += counts_for);
     }
-    let several: Vec<i64> =
-        counts.into_iter().filter(|(_, count)| *count >= SHARED_RUNS).map(|(rank, _)| rank).collect();
+    let several: Vec<i64> = counts.into_iter().filter(|(_, count)| is_enough(*count)).map(|(rank, _)| rank).collect();
     let others = store.documents_of_ranks(&several)?;
     Ok(others.into_iter().map(|other| (document.min(other), document.max(other))).collect())
 }
@@ -162,7 +166,7 @@ fn pairs_of_all(store: &Store) -> Stored<Vec<(i64, i64)>> {
             for (at, &b) in places.iter().enumerate() {
                 let before = places[partners(at, places.len())].iter().filter(|a| **a < b);
                 let here = before.filter(|a| (**a as usize).wrapping_mul(31).wrapping_add(b as usize) % parts == part);
-                shared.extend(here.map(|a| (*a, b)));
+                shared.extend(here.flat_map(|a| std::iter::repeat_n((*a, b), count_of_run(places.len()))));
             }
         })?;
         found.extend(several(shared));

@@ -35,7 +35,7 @@ use profile::Profile;
 pub use claims::claim_edges;
 pub use credit::{Credited, spellings_of};
 pub use narrative::{Around, BareRepeat, SHARED_CLAIMS, Tie, WIDE_CLAIM};
-pub use near::{COMMON_RUN, FIRSTS, SHARED_RUNS, partners, rank, several};
+pub use near::{COMMON_RUN, FIRSTS, RARE_RUN, count as count_of_run, is_enough, partners, rank, several};
 pub use places::{Place, SamePlace};
 pub use shared::{SharedRun, SharedSentence, SharedText, shared_text};
 

@@ -19,8 +19,12 @@ use super::profile::Profile;
 /// One run in so many is looked at.
 const ONE_IN: u64 = 4;
 
-/// Pairs with fewer of these runs in common are not looked at.
-pub const SHARED_RUNS: usize = 2;
+/// A run in at most so many documents is rare: two of them in common make a pair worth looking at, as four others do. What a
+/// crowd shares is mostly a turn of phrase.
+pub const RARE_RUN: usize = 4;
+
+/// What the runs that a pair shares must count together.
+const ENOUGH: usize = 4;
 
 /// Runs in more documents than this bring only the first few of them together with the others.
 pub const COMMON_RUN: usize = 24;
@@ -50,6 +54,16 @@ pub fn partners(place: usize, holders: usize) -> Range<usize> {
     if holders <= COMMON_RUN || place < FIRSTS { 0..holders } else { 0..FIRSTS }
 }
 
+/// What sharing a run that so many documents have counts.
+pub fn count(holders: usize) -> usize {
+    if holders <= RARE_RUN { 2 } else { 1 }
+}
+
+/// Whether a pair whose shared runs count so much together is worth looking at.
+pub fn is_enough(counted: usize) -> bool {
+    counted >= ENOUGH
+}
+
 /// Pairs of documents that share several runs, by place, smaller first; sorted.
 pub fn among(documents: &[DocumentCard], profiles: &[&Profile]) -> Vec<(usize, usize)> {
     let mut holders: Vec<(i32, i64, u32)> = profiles
@@ -65,16 +79,17 @@ pub fn among(documents: &[DocumentCard], profiles: &[&Profile]) -> Vec<(usize, u
     for list in holders.chunk_by(|x, y| x.0 == y.0) {
         for (place, &(_, _, b)) in list.iter().enumerate() {
             let before = partners(place, list.len()).filter(|&other| other < place);
-            shared.extend(before.map(|other| list[other].2).map(|a| (a.min(b), a.max(b))));
+            let pairs = before.map(|other| list[other].2).map(|a| (a.min(b), a.max(b)));
+            shared.extend(pairs.flat_map(|pair| std::iter::repeat_n(pair, count(list.len()))));
         }
     }
     several(shared).into_iter().map(|(a, b)| (a as usize, b as usize)).collect()
 }
 
-/// Of pairs that may be given several times, those that are given often enough; sorted.
+/// Of pairs that are given as often as each run they share counts, those that are given often enough; sorted.
 pub fn several<T: Ord + Copy + Send>(mut shared: Vec<(T, T)>) -> Vec<(T, T)> {
     shared.par_sort_unstable();
-    shared.chunk_by(|x, y| x == y).filter(|same| same.len() >= SHARED_RUNS).map(|same| same[0]).collect()
+    shared.chunk_by(|x, y| x == y).filter(|same| is_enough(same.len())).map(|same| same[0]).collect()
 }
 
 #[cfg(test)]
@@ -100,7 +115,11 @@ mod tests {
     }
 
     #[test]
-    fn pairs_count_from_the_second_run_on() {
-        assert_eq!(several(vec![(1, 2), (3, 4), (1, 2), (1, 3)]), [(1, 2)]);
+    fn pairs_count_from_two_rare_runs_on() {
+        let shared = |runs: &[usize]| runs.iter().map(|holders| count(*holders)).sum::<usize>();
+        assert!(is_enough(shared(&[2, 4])));
+        assert!(is_enough(shared(&[2, 5, 24])));
+        assert!(!is_enough(shared(&[5, 9, 24])));
+        assert_eq!(several(vec![(1, 2), (3, 4), (1, 2), (1, 3), (1, 2), (1, 2), (3, 4)]), [(1, 2)]);
     }
 }

@@ -1,7 +1,8 @@
 //! One document as lineage sees it: the keys of its words in order, which of them are quoted, its sentences, and
 //! hashed runs of words. A pure function of the document.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
+use std::sync::LazyLock;
 
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -139,5 +140,6 @@ const LIGHT: &[&str] = &[
 ];
 
 fn is_heavy(key: &str) -> bool {
-    !LIGHT.contains(&key)
+    static LIGHT_KEYS: LazyLock<HashSet<&str>> = LazyLock::new(|| LIGHT.iter().copied().collect());
+    !LIGHT_KEYS.contains(key)
 }

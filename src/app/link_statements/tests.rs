@@ -1,0 +1,75 @@
+use super::*;
+use crate::app::{Silent, analyse, articles};
+use crate::model::{Document, Extractor};
+use crate::read::{self, Input, ReadOptions};
+
+/// A store with made-up articles, linked in two goes that each count as few or many from `many` statements on.
+fn linked(many: usize) -> Vec<Link> {
+    let made_up = |numbers: std::ops::Range<u64>| numbers.map(|number| articles::article(3, number).text).collect();
+    linked_texts(many, [made_up(0..40), made_up(40..60)]).links().unwrap()
+}
+
+fn linked_texts(many: usize, parts: [Vec<String>; 2]) -> Store {
+    let mut store = Store::in_memory().unwrap();
+    for part in parts {
+        let new = store.transaction(|store| add(store, &part)).unwrap();
+        store.transaction(|store| link_in_bulk_from(many, store, &new, &Silent)).unwrap();
+    }
+    store
+}
+
+fn add(store: &Store, texts: &[String]) -> Stored<BTreeSet<i64>> {
+    let run = store.run("test", "test")?;
+    let mut new = BTreeSet::new();
+    for text in texts {
+        let document = document(text);
+        let (key, _) = store.add_document(&document, true)?;
+        let stored = store.document(key)?.unwrap();
+        new.extend(store.add_analysis(&stored, &analyse(&document, Extractor::Rules), run)?);
+    }
+    store.index_link_keys()?;
+    Ok(new)
+}
+
+fn document(text: &str) -> Document {
+    let input = Input { bytes: text.as_bytes(), path: None };
+    read::documents(&input, &ReadOptions::default()).remove(0).unwrap()
+}
+
+#[test]
+fn few_and_many_find_the_same_links() {
+    let few = linked(usize::MAX);
+    assert!(few.len() > 100, "{}", few.len());
+    assert!(few == linked(0));
+}
+
+#[test]
+fn what_came_later_takes_links_away_as_if_it_had_come_first() {
+    let said = |what: &str| format!("“{what},” a witness said.\n");
+    let pair = [said("The zeppelin came down over there in the field"), said("A zeppelin came down")];
+    let others = ["barn", "cellar", "duck", "engine", "fence", "glove", "hammer", "island", "jar", "kettle", "lamp"];
+    let crowd: Vec<String> =
+        others.map(|it| said(&format!("My {it} is older than any zeppelin that came here"))).into();
+    let ends = |parts| -> Vec<(i64, i64)> {
+        linked_texts(usize::MAX, parts).ties().unwrap().iter().map(|tie| (tie.a, tie.b)).collect()
+    };
+    let both = [&pair[..], &crowd].concat();
+    let of_pair = |ends: Vec<(i64, i64)>| ends.contains(&(1, 2));
+    assert!(of_pair(ends([pair.to_vec(), vec![]])));
+    let at_once = ends([both, vec![]]);
+    assert!(!of_pair(at_once.clone()));
+    assert_eq!(ends([pair.to_vec(), crowd]), at_once);
+}
+
+#[test]
+fn a_long_document_is_compared_with_what_is_near() {
+    let said = "“The ferry to the northern harbour will sink in the autumn storms,” Ada Brook said.\n\n";
+    let parts = || [vec![said.repeat(60)], vec![format!("Lantern\n\n{said}")]];
+    let ends = |store: Store| -> Vec<(i64, i64)> { store.ties().unwrap().iter().map(|it| (it.a, it.b)).collect() };
+    let few = ends(linked_texts(usize::MAX, parts()));
+    assert!(few == ends(linked_texts(0, parts())));
+    let inside = |(a, b): &&(i64, i64)| a.max(b) <= &60;
+    assert!(few.iter().filter(inside).all(|(a, b)| (a - b).abs() <= WITHIN), "{few:?}");
+    assert_eq!(few.iter().filter(|pair| !inside(pair)).count(), 60);
+    assert!(few.iter().filter(inside).any(|(a, b)| (a - b).abs() == WITHIN));
+}
