@@ -41,6 +41,7 @@ pub struct Wording {
     denying_cues: HashSet<String>,
     approving_cues: HashSet<String>,
     disapproving_cues: HashSet<String>,
+    adding_cues: HashSet<String>,
     prefixes: Vec<String>,
     not_prefixed: HashSet<String>,
     values: BTreeMap<String, f64>,
@@ -101,6 +102,7 @@ struct NegationFile {
     denying_cues: Vec<String>,
     approving_cues: Vec<String>,
     disapproving_cues: Vec<String>,
+    adding_cues: Vec<String>,
     prefixes: Vec<String>,
     not_prefixed: Vec<String>,
 }
@@ -164,6 +166,7 @@ fn english() -> Result<Wording, toml::de::Error> {
         denying_cues: set(negation.denying_cues),
         approving_cues: set(negation.approving_cues),
         disapproving_cues: set(negation.disapproving_cues),
+        adding_cues: set(negation.adding_cues),
         prefixes: negation.prefixes,
         not_prefixed: negation.not_prefixed.iter().map(|word| key(word)).collect(),
         values: numbers.values,
@@ -297,6 +300,11 @@ impl Wording {
     /// Whether a cue holds a word that is for what it reports, and whether one that is against it.
     pub fn stance_of(&self, folded: &str) -> (bool, bool) {
         (self.approving_cues.contains(folded), self.disapproving_cues.contains(folded))
+    }
+
+    /// Whether a word of a cue, or two in a row, say that what follows comes on top of what was said before.
+    pub fn adds(&self, folded: &str) -> bool {
+        self.adding_cues.contains(folded)
     }
 
     /// What is left of a match key without its negating prefix, where it has one. The caller checks that the rest is a word.

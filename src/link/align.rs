@@ -122,7 +122,7 @@ fn relate(wa: &Word, wb: &Word, a: &Prepared, b: &Prepared) -> Option<How> {
         return a.numbers[i].agrees(&b.numbers[j]).then_some(How::Number);
     }
     if let (Some(x), Some(y)) = (&wa.name, &wb.name)
-        && same_spelling(x, y)
+        && same_spelling((&x.0, &x.1), (&y.0, &y.1))
     {
         return Some(How::Spelling);
     }

@@ -234,6 +234,7 @@ impl<'v> Reader<'_, 'v> {
             negating: whole.negating.clone(),
             denied: whole.denied,
             approves: whole.approves,
+            adds: whole.adds,
             speakers: Vec::new(),
             left_out: 0,
         }

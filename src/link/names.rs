@@ -46,14 +46,20 @@ pub fn sound(folded: &str) -> String {
     if letters.is_empty() { String::new() } else { SOUNDS.inner_soundex(&letters, false).concat() }
 }
 
-/// Whether two folded names are two spellings of one.
-pub fn same_spelling(a: &(String, String), b: &(String, String)) -> bool {
-    let shortest = a.0.len().min(b.0.len());
-    if shortest < 4 {
+/// Two names at least this long may be alike enough though they begin otherwise.
+pub(super) const LONG_NAME: usize = 13;
+
+/// Whether two folded names, each with its sound code, are two spellings of one.
+pub fn same_spelling(a: (&str, &str), b: (&str, &str)) -> bool {
+    let ((a, sound), (b, other_sound)) = (a, b);
+    let same_sound = !sound.is_empty() && sound == other_sound;
+    // what begins otherwise needs more letters in common than a short name has
+    let may_be_alike = a.chars().next() == b.chars().next() || a.chars().count().min(b.chars().count()) >= LONG_NAME;
+    if a.len().min(b.len()) < 4 || !same_sound && !may_be_alike {
         return false;
     }
-    let likeness = jaro_winkler(&a.0, &b.0);
-    likeness >= 0.95 || likeness >= 0.82 && !a.1.is_empty() && a.1 == b.1
+    let likeness = jaro_winkler(a, b);
+    likeness >= 0.95 || likeness >= 0.82 && same_sound
 }
 
 /// The name in a source phrase; `None` for pronouns, descriptions and empty phrases.
@@ -135,16 +141,19 @@ pub fn name_relation(a: &SpeakerName, b: &SpeakerName) -> SpeakerRelation {
     if matches!((a.sex, b.sex), (Some(left), Some(right)) if left != right) {
         return SpeakerRelation::Different;
     }
-    let given_agree = given_names_agree(short, long);
-    if surname == other && given_agree {
+    if surname == other && given_names_agree(short, long) {
         let whole = short.parts.len() > 1 || long.parts.len() == 1;
         return if whole { SpeakerRelation::Same } else { SpeakerRelation::Compatible };
     }
     if short.parts.iter().all(|part| long.parts.contains(part)) {
         return SpeakerRelation::Compatible;
     }
-    let spelled = same_spelling(&(surname.clone(), short.sound.clone()), &(other.clone(), long.sound.clone()));
-    if spelled && given_agree { SpeakerRelation::Transliteration } else { SpeakerRelation::Different }
+    let spelled = same_spelling((surname, &short.sound), (other, &long.sound));
+    if spelled && given_names_agree(short, long) {
+        SpeakerRelation::Transliteration
+    } else {
+        SpeakerRelation::Different
+    }
 }
 
 /// Whether the names before the surname leave room for one person: one side has none, or they are equal, initials of each
@@ -169,6 +178,7 @@ mod tests {
     use super::*;
     use crate::lang::{language, wording};
     use SpeakerRelation::*;
+    use proptest::prelude::*;
 
     fn name(phrase: &str) -> Option<SpeakerName> {
         speaker_name(phrase, wording(language("en")))
@@ -208,6 +218,15 @@ mod tests {
             _ => Unknown,
         };
         assert_eq!(found, relation, "{a} / {b}");
+    }
+
+    proptest! {
+        #[test]
+        fn short_names_that_begin_otherwise_are_never_alike(a in "[a-e]{4,12}", b in "[a-e]{4,12}") {
+            if a.chars().next() != b.chars().next() {
+                prop_assert!(jaro_winkler(&a, &b) < 0.95, "{a} {b}");
+            }
+        }
     }
 
     #[test]

@@ -15,7 +15,7 @@ use super::LinkOptions;
 use super::align::{Alignment, How};
 use super::facts::Facts;
 use super::model::log_odds;
-use super::names::{SpeakerName, SpeakerRelation, name_relation};
+use super::names::{LONG_NAME, SpeakerName, SpeakerRelation, name_relation};
 use super::scorer::Scorer;
 use super::words::{Prepared, Word, WordKind};
 
@@ -126,7 +126,7 @@ fn spelling_marks(folded: &str, sound: &str) -> Vec<u64> {
     if !sound.is_empty() {
         marks.push(xxh3_64_with_seed(sound.as_bytes(), 4));
     }
-    if folded.chars().count() >= 13 {
+    if folded.chars().count() >= LONG_NAME {
         marks.push(xxh3_64(b"a long name"));
     }
     marks

@@ -11,7 +11,7 @@ use super::LinkOptions;
 use super::facts::measure;
 use super::model::probability;
 use super::names::{ENDS, SpeakerRelation, speaker_name};
-use super::relation::{TOO_LITTLE, link_prepared, shape, veto};
+use super::relation::{ONLY_SUGGESTED, link_prepared, shape, veto};
 use super::words::prepare;
 
 /// The rule of the evidence that such a link has and others have not.
@@ -38,7 +38,7 @@ pub fn link_in_place(a: (&Variant, &str), b: (&Variant, &str), options: &LinkOpt
     }
     let everything = LinkOptions { suggested: 0.0, ..options.clone() };
     let mut link = link_prepared(&left, &right, &everything)?;
-    link.evidence.retain(|it| TOO_LITTLE.iter().all(|(rule, _)| it.rule != *rule));
+    link.evidence.retain(|it| ONLY_SUGGESTED.iter().all(|(rule, _)| it.rule != *rule));
     link.evidence.push(Evidence::new(PLACE, WEIGHT, EXPLAIN));
     link.score += WEIGHT;
     link.probability = probability(link.score);

@@ -83,6 +83,12 @@ pub(super) fn cue_approves(cue: &str, wording: &Wording) -> Option<bool> {
     (approves != disapproves).then_some(approves)
 }
 
+/// Whether a cue says that its content comes on top of what was said before ("he added", "she also said").
+pub(super) fn cue_adds(cue: &str, wording: &Wording) -> bool {
+    let words: Vec<String> = cue.split_whitespace().map(plain).collect();
+    words.iter().any(|word| wording.adds(word)) || words.windows(2).any(|two| wording.adds(&two.join(" ")))
+}
+
 fn plain(word: &str) -> String {
     fold_word(word).chars().filter(|c| c.is_alphanumeric()).collect()
 }
@@ -147,6 +153,13 @@ mod tests {
         assert_eq!([approves("once praised"), approves("called for"), approves("said")], [Some(true), None, None]);
         assert_eq!([approves("has come out against"), approves("decried")], [Some(false); 2]);
         assert_eq!([approves("did not praise"), approves("urged, then denounced")], [None; 2]);
+    }
+
+    #[test]
+    fn cues_that_add() {
+        let adds = |cue: &str| cue_adds(cue, wording(language("en")));
+        assert_eq!(["he added", "has also told", "went on to say", "continued"].map(adds), [true; 4]);
+        assert_eq!(["said", "went public with", "turned on", ""].map(adds), [false; 4]);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! From a score to a relation: what two variants are to each other, what forbids a link, and the evidence.
 
-use crate::model::{Evidence, Link, LinkStatus, Relation};
+use crate::model::{Evidence, Id, Link, LinkStatus, Relation};
 
 use super::LinkOptions;
 use super::facts::{Facts, measure};
@@ -22,15 +22,40 @@ const LEAST_WORDING: f64 = 2.0;
 /// statements of one speaker on one subject that shared a single word besides names were mostly not one claim.
 const LEAST_BEYOND_NAMES: f64 = 7.5;
 
-/// What two statements share that is too little to link them, however likely they are the same: the rule and its reason.
-fn too_little(facts: &Facts) -> Option<(&'static str, &'static str)> {
-    let holds = [facts.matched < LEAST_WORDING, facts.beyond_names_spread < LEAST_BEYOND_NAMES && !facts.same_words];
-    holds.iter().position(|holds| *holds).map(|at| TOO_LITTLE[at])
+/// One document that has both, each in words of its own, mostly has two statements: from these probabilities on they are
+/// linked all the same, where only words were compared and where meanings were, too. Chosen among links read by hand.
+const SURE_IN_DOCUMENT: (f64, f64) = (0.93, 0.96);
+
+/// What holds against linking two statements, however likely they are the same: the rule and its reason.
+fn only_suggested(
+    a: &Prepared,
+    b: &Prepared,
+    facts: &Facts,
+    relation: Relation,
+    sure: f64,
+) -> Option<(&'static str, &'static str)> {
+    let document = &a.variant.document;
+    let reworded = relation == Relation::Paraphrase && *document != Id::default() && *document == b.variant.document;
+    let least = if facts.meaning.is_some() { SURE_IN_DOCUMENT.1 } else { SURE_IN_DOCUMENT.0 };
+    let holds = [
+        facts.matched < LEAST_WORDING,
+        facts.beyond_names_spread < LEAST_BEYOND_NAMES && !facts.same_words,
+        reworded && facts.direct == (true, true),
+        reworded && (a.adds || b.adds),
+        reworded && sure < least,
+    ];
+    holds.iter().position(|holds| *holds).map(|at| ONLY_SUGGESTED[at])
 }
 
-pub(super) const TOO_LITTLE: [(&str, &str); 2] = [
+pub(super) const ONLY_SUGGESTED: [(&str, &str); 5] = [
     ("link.meaning_alone", "hardly a word is shared: near in meaning is not enough"),
     ("link.names_alone", "besides names hardly more than one word is shared: of whom or of what, but not what is said"),
+    ("link.quoted_twice", "one document quotes both, in other words: who is quoted twice mostly said two things"),
+    ("link.in_addition", "the document says that one comes on top of what was said before"),
+    (
+        "link.one_document",
+        "one document has both, in other words: mostly two statements, unless they are nearer than these",
+    ),
 ];
 
 /// The relation of two prepared variants with its evidence; `None` where nothing connects them.
@@ -63,8 +88,8 @@ pub fn link_prepared(a: &Prepared, b: &Prepared, options: &LinkOptions) -> Optio
     }
     let sure = if relation.joins() { probability(score) } else { probability(wording) };
     let linked = options.linked_from(&evidence);
-    let alone = if sure >= linked { too_little(&facts) } else { None };
-    if let Some((rule, why)) = alone {
+    let held = if sure >= linked { only_suggested(a, b, &facts, relation, sure) } else { None };
+    if let Some((rule, why)) = held {
         evidence.push(Evidence::new(rule, 0.0, why));
     }
     Some(Link {
@@ -73,7 +98,7 @@ pub fn link_prepared(a: &Prepared, b: &Prepared, options: &LinkOptions) -> Optio
         relation,
         score,
         probability: probability(score),
-        status: if sure >= linked && alone.is_none() { LinkStatus::Auto } else { LinkStatus::Suggested },
+        status: if sure >= linked && held.is_none() { LinkStatus::Auto } else { LinkStatus::Suggested },
         evidence,
     })
 }
@@ -108,7 +133,7 @@ pub fn explain(rule: &str) -> &'static str {
     ];
     terms
         .chain(VETOES)
-        .chain(TOO_LITTLE)
+        .chain(ONLY_SUGGESTED)
         .chain(others)
         .find(|(known, _)| *known == rule)
         .map_or("", |(_, explain)| explain)
@@ -290,6 +315,33 @@ mod tests {
         assert!(subject.evidence.iter().any(|it| it.rule == "link.names_alone"));
         let said = link(&falk("the ferry strike in Bergen cost a fortune"), &falk("the strike cost a fortune"), &all);
         assert_eq!(said.unwrap().status, LinkStatus::Auto);
+    }
+
+    /// Two statements of Ines Falk that are near in meaning, and the rule that keeps one document's from being linked.
+    fn check_in_document(a: Variant, b: Variant, rule: Option<&str>) {
+        let document = Id("d1".to_string());
+        let inside =
+            |it: Variant| Variant { document: document.clone(), embedding: Some(Embedding(vec![127; 8])), ..it };
+        let found = link(&inside(a.clone()), &inside(b.clone()), &LinkOptions::default()).unwrap();
+        let held = ONLY_SUGGESTED.iter().find(|(known, _)| found.evidence.iter().any(|it| it.rule == *known));
+        assert_eq!(held.map(|(known, _)| *known), rule, "{} / {}: {found:#?}", a.text, b.text);
+        assert_eq!(found.status == LinkStatus::Auto, rule.is_none());
+        // Two documents may well have them from one mouth.
+        let elsewhere = Variant { document: Id("d2".to_string()), ..inside(b) };
+        assert_eq!(link(&inside(a), &elsewhere, &LinkOptions::default()).unwrap().status, LinkStatus::Auto);
+    }
+
+    #[test]
+    fn one_document_that_words_something_twice_mostly_has_two_statements() {
+        let cued = |cue: &str, it: Variant| Variant { cue: cue.to_string(), ..it };
+        let (ferries, boats) =
+            ("the ferries will be sold before the winter storms", "selling old ferries before winter");
+        check_in_document(falk_direct(ferries), falk_direct(boats), Some("link.quoted_twice"));
+        check_in_document(falk(ferries), cued("also told", falk(boats)), Some("link.in_addition"));
+        check_in_document(cued("went on to say", falk(ferries)), falk(boats), Some("link.in_addition"));
+        check_in_document(falk(ferries), falk_direct(boats), None);
+        check_in_document(falk(ferries), cued("repeatedly said", falk(boats)), None);
+        check_in_document(falk(ferries), cued("also told", falk(ferries)), None);
     }
 
     #[test]

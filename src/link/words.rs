@@ -12,7 +12,7 @@ use crate::text::{Span, fold_word, match_key, quote_pairs, words};
 
 use super::names::{SpeakerName, sound, speaker_name};
 use super::numbers::{Number, read_numbers};
-use super::polarity::{cue_approves, cue_denies, mark_negation};
+use super::polarity::{cue_adds, cue_approves, cue_denies, mark_negation};
 use super::roots::root;
 
 /// Statements longer than this are compared by their first words only; what is left out is said in the evidence.
@@ -83,6 +83,8 @@ pub struct Prepared<'v> {
     pub denied: bool,
     /// The cue is for the content ("praised") or against it ("decried"); `None` where it is neither, or both.
     pub approves: Option<bool>,
+    /// The cue says that the content comes on top of what was said before.
+    pub adds: bool,
     pub speakers: Vec<SpeakerName>,
     /// Days since the Unix epoch, where the date is known to the day.
     pub day: Option<i32>,
@@ -152,6 +154,7 @@ pub fn prepare(variant: &Variant) -> Prepared<'_> {
         negating,
         denied: variant.negated || cue_denies(&variant.cue, wording),
         // Of words that are quoted the cue tells what the speaker does with them, not which side they take.
+        adds: cue_adds(&variant.cue, wording),
         approves: if variant.kind == Kind::Indirect { cue_approves(&variant.cue, wording) } else { None },
         speakers: speaker_names(variant, wording),
         numbers: numbers.into_iter().map(|(_, number)| number).chain(speaker_numbers).collect(),

@@ -202,9 +202,18 @@ impl Store {
         self.rows(&sql, values, read_link)
     }
 
-    /// All links as claims are made of them, sorted by their ends.
-    pub fn ties(&self) -> Result<Vec<Tie>> {
-        self.rows("SELECT a, b, relation, status, probability FROM link ORDER BY a, b", [], read_tie)
+    /// Goes through all links as claims are made of them, by their ends.
+    pub fn each_tie(&self, visit: &mut dyn FnMut(Tie)) -> Result<()> {
+        let mut read = || -> rusqlite::Result<()> {
+            let mut query =
+                self.connection.prepare_cached("SELECT a, b, relation, status, probability FROM link ORDER BY a, b")?;
+            let mut rows = query.query([])?;
+            while let Some(row) = rows.next()? {
+                visit(read_tie(row)?);
+            }
+            Ok(())
+        };
+        read().map_err(|e| self.at(e))
     }
 
     /// The links of one statement as claims are made of them, sorted by their ends.

@@ -1,6 +1,6 @@
 //! Statements as linking needs them: a whole document in a few queries, without evidence.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
 
 use rusqlite::OptionalExtension;
@@ -105,7 +105,8 @@ impl Store {
                 )))
             },
         )?;
-        let locals = self.speaker_names(document)?;
+        let speakers: BTreeSet<i64> = rows.iter().flatten().filter_map(|(_, local)| *local).collect();
+        let locals = self.speaker_names(document, &speakers)?;
         let points = CodePoints::new(&found.text);
         let mut place: BTreeMap<i64, usize> = BTreeMap::new();
         for (mut statement, local) in rows.into_iter().flatten() {
@@ -113,50 +114,50 @@ impl Store {
             place.insert(statement.key, found.statements.len());
             found.statements.push(statement);
         }
-        self.fill_words(document, &place, &points, &mut found.statements)?;
+        self.fill_words(&place, &points, &mut found.statements)?;
         Ok(Some(found))
     }
 
     fn fill_words(
         &self,
-        document: i64,
         place: &BTreeMap<i64, usize>,
         points: &CodePoints,
         statements: &mut [WordedStatement],
     ) -> Result<()> {
-        let spans: Vec<(i64, String, i64, i64)> = self.rows(
-            "SELECT x.statement, x.role, x.start, x.end FROM statement_span x JOIN statement s ON s.key = x.statement
-              WHERE s.document = ?1 AND x.role IN ('cue', 'content') ORDER BY x.statement, x.role, x.ordinal",
-            [document],
-            |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)),
-        )?;
-        for (statement, role, start, end) in spans {
-            let Some(&at) = place.get(&statement) else { continue };
-            let span: Span = points.to_span(start.max(0) as usize, end.max(0) as usize);
+        for (&statement, &at) in place {
+            let spans: Vec<(bool, i64, i64)> = self.rows(
+                "SELECT role = 'cue', start, end FROM statement_span WHERE statement = ?1 AND role IN ('cue', 'content')
+                  ORDER BY role, ordinal",
+                [statement],
+                |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+            )?;
             let it = &mut statements[at].attribution;
-            if role == "cue" { it.cue.push(span) } else { it.content.push(span) }
-        }
-        let vectors: Vec<(i64, Vec<u8>)> = self.rows(
-            "SELECT v.statement, v.vector FROM statement s JOIN statement_embedding v ON v.statement = s.key
-              WHERE s.document = ?1",
-            [document],
-            |row| Ok((row.get(0)?, row.get(1)?)),
-        )?;
-        for (statement, vector) in vectors {
-            if let Some(&at) = place.get(&statement) {
-                let levels = vector.into_iter().map(|byte| byte as i8).collect();
-                statements[at].embedding = Some(Embedding(levels));
+            for (is_cue, start, end) in spans {
+                let span: Span = points.to_span(start.max(0) as usize, end.max(0) as usize);
+                if is_cue { it.cue.push(span) } else { it.content.push(span) }
             }
+        }
+        for (&statement, &at) in place {
+            let vector: Vec<Vec<u8>> =
+                self.rows("SELECT vector FROM statement_embedding WHERE statement = ?1", [statement], |row| {
+                    row.get(0)
+                })?;
+            statements[at].embedding =
+                vector.into_iter().next().map(|it| Embedding(it.into_iter().map(|byte| byte as i8).collect()));
         }
         Ok(())
     }
 
-    /// Names, roles and aliases of a document's local entities, by key.
-    fn speaker_names(&self, document: i64) -> Result<BTreeMap<i64, LocalEntity>> {
+    /// Names, roles and aliases of those of a document's local entities that are wanted, by key.
+    fn speaker_names(&self, document: i64, wanted: &BTreeSet<i64>) -> Result<BTreeMap<i64, LocalEntity>> {
         let rows = self.rows(
             "SELECT key, name, kind, roles, aliases FROM local_entity WHERE document = ?1",
             [document],
             |row| {
+                let key: i64 = row.get(0)?;
+                if !wanted.contains(&key) {
+                    return Ok(None);
+                }
                 let kind: String = row.get(2)?;
                 let entity = LocalEntity {
                     name: row.get(1)?,
@@ -165,9 +166,9 @@ impl Store {
                     aliases: read_spellings(&row.get::<_, String>(4)?),
                     evidence: Vec::new(),
                 };
-                Ok((row.get(0)?, entity))
+                Ok(Some((key, entity)))
             },
         )?;
-        Ok(rows.into_iter().collect())
+        Ok(rows.into_iter().flatten().collect())
     }
 }

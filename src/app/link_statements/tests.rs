@@ -18,6 +18,12 @@ fn linked_texts(many: usize, parts: [Vec<String>; 2]) -> Store {
     store
 }
 
+fn linked_ends(store: &Store) -> Vec<(i64, i64)> {
+    let mut ends = Vec::new();
+    store.each_tie(&mut |tie| ends.push((tie.a, tie.b))).unwrap();
+    ends
+}
+
 fn add(store: &Store, texts: &[String]) -> Stored<BTreeSet<i64>> {
     let run = store.run("test", "test")?;
     let mut new = BTreeSet::new();
@@ -50,9 +56,7 @@ fn what_came_later_takes_links_away_as_if_it_had_come_first() {
     let others = ["barn", "cellar", "duck", "engine", "fence", "glove", "hammer", "island", "jar", "kettle", "lamp"];
     let crowd: Vec<String> =
         others.map(|it| said(&format!("My {it} is older than any zeppelin that came here"))).into();
-    let ends = |parts| -> Vec<(i64, i64)> {
-        linked_texts(usize::MAX, parts).ties().unwrap().iter().map(|tie| (tie.a, tie.b)).collect()
-    };
+    let ends = |parts| linked_ends(&linked_texts(usize::MAX, parts));
     let both = [&pair[..], &crowd].concat();
     let of_pair = |ends: Vec<(i64, i64)>| ends.contains(&(1, 2));
     assert!(of_pair(ends([pair.to_vec(), vec![]])));
@@ -65,9 +69,8 @@ fn what_came_later_takes_links_away_as_if_it_had_come_first() {
 fn a_long_document_is_compared_with_what_is_near() {
     let said = "“The ferry to the northern harbour will sink in the autumn storms,” Ada Brook said.\n\n";
     let parts = || [vec![said.repeat(60)], vec![format!("Lantern\n\n{said}")]];
-    let ends = |store: Store| -> Vec<(i64, i64)> { store.ties().unwrap().iter().map(|it| (it.a, it.b)).collect() };
-    let few = ends(linked_texts(usize::MAX, parts()));
-    assert!(few == ends(linked_texts(0, parts())));
+    let few = linked_ends(&linked_texts(usize::MAX, parts()));
+    assert!(few == linked_ends(&linked_texts(0, parts())));
     let inside = |(a, b): &&(i64, i64)| a.max(b) <= &60;
     assert!(few.iter().filter(inside).all(|(a, b)| (a - b).abs() <= WITHIN), "{few:?}");
     assert_eq!(few.iter().filter(|pair| !inside(pair)).count(), 60);

@@ -24,8 +24,7 @@ pub(super) struct Changed {
 
 /// Makes all claims and echoes anew.
 pub(super) fn make_all(store: &Store, decisions: &[Decision]) -> Stored<()> {
-    let mut ties = store.ties()?;
-    decide(store, &mut ties, decisions)?;
+    let ties = ties_that_count(store, decisions)?;
     store.drop_claims()?;
     for component in components(&ties) {
         for claim in claims_of(store, &component, &ties)? {
@@ -34,6 +33,27 @@ pub(super) fn make_all(store: &Store, decisions: &[Decision]) -> Stored<()> {
     }
     store.add_single_claims()?;
     ties.iter().filter(|tie| is_echo(tie)).try_for_each(|tie| store.add_echo(tie.a, tie.b))
+}
+
+/// Ties that join or echo, or that people decided about, and all others among statements that ties hold together: of what is
+/// only suggested most goes from one claim to another, and need not be held.
+fn ties_that_count(store: &Store, decisions: &[Decision]) -> Stored<Vec<Tie>> {
+    let decided: BTreeSet<(i64, i64)> = decided(store, decisions)?.into_iter().map(|(ends, _)| ends).collect();
+    let counts = |tie: &Tie| link::joins(tie.relation, tie.status) || is_echo(tie) || decided.contains(&ends(tie));
+    let mut ties = Vec::new();
+    store.each_tie(&mut |tie| {
+        if counts(&tie) {
+            ties.push(tie);
+        }
+    })?;
+    decide(store, &mut ties, decisions)?;
+    let mut roots = roots(&ties);
+    store.each_tie(&mut |tie| {
+        if !counts(&tie) && roots.hold_together(tie.a, tie.b) {
+            ties.push(tie);
+        }
+    })?;
+    Ok(ties)
 }
 
 fn is_echo(tie: &Tie) -> bool {
@@ -89,7 +109,6 @@ impl Around {
             if !around.inside.insert(statement) {
                 continue;
             }
-            let ends = |tie: &Tie| (tie.a.min(tie.b), tie.a.max(tie.b));
             let own: BTreeMap<(i64, i64), Tie> =
                 store.ties_of(statement)?.into_iter().map(|tie| (ends(&tie), tie)).collect();
             let said = decided.iter().filter(|tie| tie.a == statement || tie.b == statement).map(|&tie| {
@@ -160,23 +179,37 @@ impl Around {
 
 /// Puts what people decided over what was computed; a confirmed pair without a link gets one. The newest decision holds.
 fn decide(store: &Store, ties: &mut Vec<Tie>, decisions: &[Decision]) -> Stored<()> {
+    for ((a, b), status) in decided(store, decisions)? {
+        match ties.iter_mut().find(|tie| ends(tie) == (a, b)) {
+            Some(tie) => tie.status = status,
+            None => {
+                let probability = if status == LinkStatus::Confirmed { 1.0 } else { 0.0 };
+                ties.push(Tie { a, b, relation: Relation::Paraphrase, status, probability });
+            }
+        }
+    }
+    Ok(())
+}
+
+/// What people decided about pairs of statements that are there, oldest first.
+fn decided(store: &Store, decisions: &[Decision]) -> Stored<Vec<((i64, i64), LinkStatus)>> {
+    let mut found = Vec::new();
     for decision in decisions {
         let status = match decision.verb {
             Verb::Confirm => LinkStatus::Confirmed,
             Verb::Reject => LinkStatus::Rejected,
             _ => continue,
         };
-        let (Some(a), Some(b)) = (statement(store, &decision.a)?, statement(store, &decision.b)?) else { continue };
-        let ends = (a.min(b), a.max(b));
-        match ties.iter_mut().find(|tie| (tie.a.min(tie.b), tie.a.max(tie.b)) == ends) {
-            Some(tie) => tie.status = status,
-            None => {
-                let probability = if status == LinkStatus::Confirmed { 1.0 } else { 0.0 };
-                ties.push(Tie { a: ends.0, b: ends.1, relation: Relation::Paraphrase, status, probability });
-            }
+        if let (Some(a), Some(b)) = (statement(store, &decision.a)?, statement(store, &decision.b)?) {
+            found.push(((a.min(b), a.max(b)), status));
         }
     }
-    Ok(())
+    Ok(found)
+}
+
+/// The two ends of a tie, smaller key first.
+fn ends(tie: &Tie) -> (i64, i64) {
+    (tie.a.min(tie.b), tie.a.max(tie.b))
 }
 
 fn statement(store: &Store, id: &str) -> Stored<Option<i64>> {
@@ -194,10 +227,7 @@ struct Component {
 
 /// Components over the ties that join, in the order of their smallest member.
 fn components(ties: &[Tie]) -> Vec<Component> {
-    let mut roots = Roots::default();
-    for tie in ties.iter().filter(|tie| link::joins(tie.relation, tie.status)) {
-        roots.join(tie.a, tie.b);
-    }
+    let mut roots = roots(ties);
     let mut found: BTreeMap<i64, Component> = BTreeMap::new();
     let mut members: Vec<i64> = roots.parent.keys().copied().collect();
     members.sort_unstable();
@@ -215,6 +245,15 @@ fn components(ties: &[Tie]) -> Vec<Component> {
         }
     }
     found.into_values().collect()
+}
+
+/// The sets that ties hold together.
+fn roots(ties: &[Tie]) -> Roots {
+    let mut roots = Roots::default();
+    for tie in ties.iter().filter(|tie| link::joins(tie.relation, tie.status)) {
+        roots.join(tie.a, tie.b);
+    }
+    roots
 }
 
 /// Sets that are joined; the smallest member of a set is its root.
@@ -235,6 +274,10 @@ impl Roots {
             at = next;
         }
         root
+    }
+
+    fn hold_together(&mut self, a: i64, b: i64) -> bool {
+        self.parent.contains_key(&a) && self.parent.contains_key(&b) && self.of(a) == self.of(b)
     }
 
     fn join(&mut self, a: i64, b: i64) {

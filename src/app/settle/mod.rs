@@ -29,6 +29,10 @@ use loaded::Loaded;
 
 type Stored<T> = Result<T, StoreError>;
 
+/// In stores of more documents the names of all speakers take so much room that they are joined before texts are compared,
+/// in smaller ones at the same time.
+const HELD_TOGETHER: usize = 20_000;
+
 /// What may be other than when everything was settled last.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Scope {
@@ -45,8 +49,14 @@ pub(super) enum Scope {
 pub(super) fn settle(store: &Store, scope: &Scope, progress: &dyn Progress) -> Stored<()> {
     let decisions: Vec<Decision> = store.decisions()?.into_iter().filter(|it| !it.undone).collect();
     let (speakers, stored) = speakers::Waiting::load(store, scope, &decisions)?.split();
+    // Nothing of the texts looks at who a speaker is across documents.
+    if store.document_count()? > HELD_TOGETHER {
+        progress.at("joining speakers", 0, 1);
+        stored.keep(store, speakers.resolve())?;
+        settle_texts(store, scope, &decisions, progress)?;
+        return store.seal();
+    }
     std::thread::scope(|threads| {
-        // Nothing below looks at who a speaker is across documents.
         let resolving = threads.spawn(|| speakers.resolve());
         settle_texts(store, scope, &decisions, progress)?;
         progress.at("joining speakers", 0, 1);

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::app::graph::document_card;
-use crate::graph::lineage::{COMMON_RUN, FIRSTS, RARE_RUN, count_of_run, is_enough, partners, rank, several};
+use crate::graph::lineage::{COMMON_RUN, FIRSTS, Nearness, RARE_RUN, count_of_run, is_enough, partners, rank, several};
 use crate::graph::{DocumentCard, Texts};
 use crate::model::Id;
 use crate::store::Store;
@@ -194,9 +194,11 @@ fn compare(store: &Store, pairs: &[(i64, i64)], texts: &mut Texts) -> Stored<BTr
         let known: Vec<&(i64, i64)> =
             batch.iter().filter(|(a, b)| ids.contains_key(a) && ids.contains_key(b)).collect();
         let named: Vec<(&Id, &Id)> = known.iter().map(|(a, b)| (&ids[a], &ids[b])).collect();
-        for (&&(a, b), share) in known.iter().zip(texts.share_narrative(&named)) {
-            store.add_near(a, b, share)?;
-            found.extend([a, b].into_iter().filter(|_| share));
+        for (&&(a, b), near) in known.iter().zip(texts.nearness(&named)) {
+            if near != Nearness::Nothing {
+                store.add_near(a, b, near == Nearness::Narrative)?;
+            }
+            found.extend([a, b].into_iter().filter(|_| near == Nearness::Narrative));
         }
         from += many;
     }

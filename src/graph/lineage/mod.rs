@@ -68,17 +68,35 @@ impl Texts {
         near::chosen_runs(self.profile(document))
     }
 
-    /// Of these pairs, whether the two share narrative.
-    pub fn share_narrative(&self, pairs: &[(&Id, &Id)]) -> Vec<bool> {
+    /// Of these pairs, how near the two are to each other.
+    pub fn nearness(&self, pairs: &[(&Id, &Id)]) -> Vec<Nearness> {
         // An alignment is seen from its first document: always the one of the smaller id.
-        let share =
-            |&(a, b): &(&Id, &Id)| pair::shares_narrative(&align(self.profile(a.min(b)), self.profile(a.max(b))));
-        pairs.par_iter().map(share).collect()
+        let of_pair = |&(a, b): &(&Id, &Id)| {
+            let (x, y) = (self.profile(a.min(b)), self.profile(a.max(b)));
+            if pair::shares_narrative(&align(x, y)) {
+                Nearness::Narrative
+            } else if narrative::may_have_from(x, y) {
+                Nearness::Words
+            } else {
+                Nearness::Nothing
+            }
+        };
+        pairs.par_iter().map(of_pair).collect()
     }
 
     fn profile(&self, document: &Id) -> &Profile {
         self.profiles.get(document).unwrap_or(&UNREAD)
     }
+}
+
+/// How near two documents are whose texts have runs of words in common.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Nearness {
+    /// One tells the story of the other.
+    Narrative,
+    /// A sentence of one, in its own words, has a long run of words with the other in common.
+    Words,
+    Nothing,
 }
 
 /// The documents of a material with their texts, for all that is asked of them together.
@@ -140,8 +158,8 @@ pub fn kin(material: &Material, texts: &Texts) -> Vec<(usize, usize)> {
     let pairs = near_pairs(material, texts);
     let ids: Vec<(&Id, &Id)> =
         pairs.iter().map(|&(a, b)| (&material.documents[a].id, &material.documents[b].id)).collect();
-    let share = texts.share_narrative(&ids);
-    pairs.into_iter().zip(share).filter(|(_, share)| *share).map(|(pair, _)| pair).collect()
+    let near = texts.nearness(&ids);
+    pairs.into_iter().zip(near).filter(|(_, near)| *near == Nearness::Narrative).map(|(pair, _)| pair).collect()
 }
 
 /// Places of the documents of a material that share runs of words, in pairs.

@@ -19,7 +19,7 @@ use crate::model::{Derivation, DocumentRelation, Id, Order};
 use crate::text::Span;
 
 use super::pair::File;
-use super::profile::Profile;
+use super::profile::{Profile, SentenceWords};
 use super::shared::words_span;
 use super::voice::{Voice, voice};
 
@@ -92,6 +92,23 @@ pub fn bare_repeats(
         (&next.document, next.window, &next.statement) == (&kept.document, kept.window, &kept.statement)
     });
     found
+}
+
+/// Whether either of two documents that share no narrative may have a statement of the other without its source: a sentence
+/// without quoted words shares a long run with the other one. `by_runs` finds nothing between others.
+pub(super) fn may_have_from(a: &Profile, b: &Profile) -> bool {
+    let has_from = |own: &Profile, other: &Profile| {
+        own.sentences.iter().filter(|it| is_own_words(it)).any(|it| {
+            let runs = sorted(own.runs_in(it.from, it.to).collect());
+            runs.into_iter().filter(|run| other.places(*run).next().is_some()).count() >= SHARED_RUNS
+        })
+    };
+    has_from(a, b) || has_from(b, a)
+}
+
+/// A sentence that can be a window of narrative as far as its words tell: nothing quoted, and enough to go by.
+fn is_own_words(sentence: &SentenceWords) -> bool {
+    sentence.quoted == 0 && sentence.keys.len() >= SHARED_WORDS
 }
 
 /// One or two sentences of narrative as a range of words.
@@ -283,11 +300,10 @@ fn windows(file: &File) -> Vec<Window> {
     let voices: Vec<Voice> = spans.iter().map(|span| voice_of(file, *span, cues)).collect();
     let bare: Vec<bool> = (0..spans.len())
         .map(|at| {
-            let sentence = &profile.sentences[at];
             let continues = at > 0 && voices[at - 1] == Voice::Somebodys && same_line(at - 1, at);
             let in_headline = card.headlines.iter().any(|headline| headline.overlaps(spans[at]));
             let voiced = voices[at] == Voice::Somebodys;
-            !voiced && !continues && !in_headline && sentence.quoted == 0 && sentence.keys.len() >= SHARED_WORDS
+            !voiced && !continues && !in_headline && is_own_words(&profile.sentences[at])
         })
         .collect();
     let mut found = Vec::new();
