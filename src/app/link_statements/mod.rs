@@ -34,11 +34,7 @@ pub(super) const STOCK_KEY: usize = 200;
 
 /// What sharing a key with so many holders is worth; two statements are candidates from `ENOUGH` on.
 fn worth(holders: usize) -> u8 {
-    match holders {
-        0..=RARE_KEY => ENOUGH,
-        ..=STOCK_KEY => 1,
-        _ => 0,
-    }
+    if holders <= RARE_KEY { ENOUGH } else { u8::from(holders <= STOCK_KEY) }
 }
 
 const ENOUGH: u8 = 2;
