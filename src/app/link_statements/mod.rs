@@ -66,7 +66,7 @@ fn link_in_bulk_from(
 ) -> Stored<BTreeSet<i64>> {
     let (touched, wordings) = (new.clone(), Wordings::default());
     let mut linking = Linking { store, many, new, crowded: Vec::new(), touched, wordings, progress };
-    linking.link(new)?;
+    linking.link()?;
     linking.part()?;
     Ok(linking.touched)
 }
@@ -90,8 +90,9 @@ struct Linking<'s> {
 }
 
 impl Linking<'_> {
-    /// Makes all links of these statements anew.
-    fn link(&mut self, statements: &BTreeSet<i64>) -> Stored<()> {
+    /// Makes all links of the new statements.
+    fn link(&mut self) -> Stored<()> {
+        let statements = self.new;
         if statements.is_empty() {
             return Ok(());
         }
@@ -141,7 +142,10 @@ impl Linking<'_> {
             let holders = self.store.holders(key, STOCK_KEY + 1)?;
             let worth = worth(holders.len());
             if worth > 0 {
-                holders.iter().for_each(|holder| *shared.entry(*holder).or_default() += worth);
+                for holder in &holders {
+                    let sum = shared.entry(*holder).or_default();
+                    *sum = sum.saturating_add(worth);
+                }
             }
             self.crowded.extend(crowded(&holders, self.new));
         }

@@ -66,6 +66,69 @@ fn what_came_later_takes_links_away_as_if_it_had_come_first() {
 }
 
 #[test]
+fn statements_that_share_very_many_keys_are_candidates() {
+    let words = [
+        "zeppelin",
+        "mooring",
+        "glacier",
+        "turbine",
+        "lantern",
+        "orchard",
+        "quarry",
+        "harpoon",
+        "violin",
+        "saffron",
+        "trellis",
+        "granite",
+        "walrus",
+        "pendulum",
+        "meteor",
+        "cathedral",
+        "hurricane",
+        "parchment",
+        "obelisk",
+        "marmalade",
+        "chisel",
+        "lighthouse",
+        "tambourine",
+        "porcelain",
+        "avalanche",
+        "catapult",
+        "monsoon",
+        "dulcimer",
+        "sextant",
+        "tapestry",
+        "compass",
+        "labyrinth",
+        "carousel",
+        "archipelago",
+        "telescope",
+        "mandolin",
+        "barnacle",
+        "cormorant",
+        "gargoyle",
+        "hammock",
+        "juniper",
+        "kestrel",
+        "lacquer",
+        "mosaic",
+        "nectar",
+        "ocelot",
+        "paprika",
+        "quiver",
+        "rhubarb",
+        "sycamore",
+        "thimble",
+        "umbrella",
+    ];
+    let long = format!("“{},” a witness said.\n", words.join(" "));
+    for many in [usize::MAX, 0] {
+        let store = linked_texts(many, [vec![long.clone()], vec![format!("Lantern\n\n{long}")]]);
+        assert_eq!(linked_ends(&store).len(), 1, "from {many}");
+    }
+}
+
+#[test]
 fn a_long_document_is_compared_with_what_is_near() {
     let said = "“The ferry to the northern harbour will sink in the autumn storms,” Ada Brook said.\n\n";
     let parts = || [vec![said.repeat(60)], vec![format!("Lantern\n\n{said}")]];
