@@ -3,7 +3,8 @@
 
 use super::tags::{Piece, decoded, pieces};
 
-const BLOCKS: &[&str] = &[
+/// Elements that stand in lines of their own.
+pub(super) const BLOCKS: &[&str] = &[
     "p",
     "div",
     "br",
