@@ -1,11 +1,11 @@
 //! From what was typed to the files to read: paths, directories (hidden and ignored files left out), standard input.
 
 use std::fs::File;
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufRead, BufReader, Cursor, Read};
 use std::path::{Path, PathBuf};
 
 use crate::model::Document;
-use crate::read::{self, Input, ReadError, ReadOptions};
+use crate::read::{self, Input, Members, ReadError, ReadOptions};
 
 use super::AppError;
 
@@ -15,7 +15,8 @@ const LARGEST_INPUT: u64 = 512 * 1024 * 1024;
 /// How many bytes are looked at to tell how many are worth fetching.
 const HEAD: u64 = 64 * 1024;
 
-/// An input of more bytes that comes in lines is read in parts of about so many. (No single document is so long.)
+/// An input of more bytes that comes in lines is read in parts of about so many; an archive always is. (No single document is
+/// so long.)
 const LONG: u64 = 32 * 1024 * 1024;
 const PART: u64 = 4 * 1024 * 1024;
 
@@ -44,8 +45,8 @@ impl Source {
         Ok(bytes)
     }
 
-    /// An input of articles, in parts where it is long and comes in lines. What is larger than its format allows, an endless
-    /// stream for example, is fetched no further than to that limit.
+    /// An input of articles, in parts where it is an archive, or long and in lines. What is larger than its format allows, an
+    /// endless stream for example, is fetched no further than to that limit.
     ///
     /// # Errors
     /// `E200` it cannot be read, `E203` it is too large.
@@ -57,9 +58,14 @@ impl Source {
     fn articles_in_parts(&self, long: u64, part: u64, options: &ReadOptions) -> Result<Articles, ReadError> {
         let failed = |error: AppError| unfetched(&error);
         let mut stream = self.open().map_err(failed)?;
-        let mut bytes = Vec::new();
-        stream.by_ref().take(HEAD).read_to_end(&mut bytes).map_err(|e| failed(self.unreadable(&e)))?;
-        let limit = read::input_limit(&bytes, self.path().as_deref(), options);
+        let mut head = Vec::new();
+        stream.by_ref().take(HEAD).read_to_end(&mut head).map_err(|e| failed(self.unreadable(&e)))?;
+        let articles = |rest: Rest| Articles { source: self.clone(), rest, part };
+        if let Some(archive) = read::archive(&head) {
+            let stream = Box::new(Cursor::new(head).chain(stream));
+            return Ok(articles(Rest::Archive(Members::of(archive, stream))));
+        }
+        let limit = read::input_limit(&head, self.path().as_deref(), options);
         let size = match self {
             Source::File(path) => std::fs::metadata(path).map_or(0, |file| file.len()),
             Source::StandardInput => 0,
@@ -67,16 +73,15 @@ impl Source {
         if size > limit as u64 {
             return Err(read::oversized(limit));
         }
-        let in_lines = size > long && read::comes_in_lines(&bytes, self.path().as_deref(), options);
-        let rest = (limit as u64 + 1).saturating_sub(bytes.len() as u64);
-        if !in_lines {
-            stream.by_ref().take(rest).read_to_end(&mut bytes).map_err(|e| failed(self.unreadable(&e)))?;
-            if bytes.len() > limit {
-                return Err(read::oversized(limit));
-            }
+        let rest = (limit as u64 + 1).saturating_sub(head.len() as u64);
+        if size > long && read::comes_in_lines(&head, self.path().as_deref(), options) {
+            return Ok(articles(Rest::Lines { begun: head, stream: BufReader::new(stream.take(rest)), read: 0 }));
         }
-        let stream = in_lines.then(|| BufReader::new(stream.take(rest)));
-        Ok(Articles { source: self.clone(), bytes: Some(bytes), stream, part, lines: 0 })
+        stream.by_ref().take(rest).read_to_end(&mut head).map_err(|e| failed(self.unreadable(&e)))?;
+        if head.len() > limit {
+            return Err(read::oversized(limit));
+        }
+        Ok(articles(Rest::Whole(head)))
     }
 
     /// The path as text; `None` for standard input.
@@ -107,19 +112,27 @@ impl Source {
 /// An input of articles on its way in.
 pub struct Articles {
     source: Source,
-    /// What was fetched and not read yet; `None` when nothing is left.
-    bytes: Option<Vec<u8>>,
-    /// Where more comes from, of an input in parts.
-    stream: Option<BufReader<std::io::Take<Box<dyn Read>>>>,
+    rest: Rest,
     part: u64,
-    /// Lines that were read.
-    lines: usize,
+}
+
+/// What was not read yet.
+enum Rest {
+    Whole(Vec<u8>),
+    /// The beginning of the next part, where the rest comes from, and how many lines were read.
+    Lines {
+        begun: Vec<u8>,
+        stream: BufReader<std::io::Take<Box<dyn Read>>>,
+        read: usize,
+    },
+    Archive(Members<'static>),
+    Nothing,
 }
 
 impl Articles {
     /// Whether there is one part only.
     pub fn is_whole(&self) -> bool {
-        self.stream.is_none()
+        matches!(self.rest, Rest::Whole(_) | Rest::Nothing)
     }
 
     /// The documents of the next part; `None` after the last.
@@ -127,22 +140,32 @@ impl Articles {
     /// # Errors
     /// `E200` when it cannot be read any further.
     pub fn next(&mut self, options: &ReadOptions) -> Result<Option<Vec<Result<Document, ReadError>>>, ReadError> {
-        let Some(mut bytes) = self.bytes.take() else { return Ok(None) };
         let path = self.source.path();
-        let Some(stream) = &mut self.stream else {
-            return Ok(Some(read::documents(&Input { bytes: &bytes, path: path.as_deref() }, options)));
-        };
-        let fetched =
-            stream.by_ref().take(self.part).read_to_end(&mut bytes).and_then(|_| stream.read_until(b'\n', &mut bytes));
-        fetched.map_err(|e| unfetched(&self.source.unreadable(&e)))?;
-        if bytes.is_empty() {
-            return Ok(None);
+        let path = path.as_deref();
+        match &mut self.rest {
+            Rest::Nothing => Ok(None),
+            Rest::Whole(bytes) => {
+                let documents = read::documents(&Input { bytes, path }, options);
+                self.rest = Rest::Nothing;
+                Ok(Some(documents))
+            }
+            Rest::Archive(members) => {
+                let members = members.some(self.part as usize);
+                Ok(members.map(|members| read::documents_of_members(members, path, options)))
+            }
+            Rest::Lines { begun, stream, read } => {
+                let mut bytes = std::mem::take(begun);
+                let fetched = stream.by_ref().take(self.part).read_to_end(&mut bytes);
+                let fetched = fetched.and_then(|_| stream.read_until(b'\n', &mut bytes));
+                fetched.map_err(|e| unfetched(&self.source.unreadable(&e)))?;
+                if bytes.is_empty() {
+                    return Ok(None);
+                }
+                let documents = read::documents_of_part(&Input { bytes: &bytes, path }, *read, options);
+                *read += bytes.iter().filter(|byte| **byte == b'\n').count();
+                Ok(Some(documents))
+            }
         }
-        let input = Input { bytes: &bytes, path: path.as_deref() };
-        let documents = read::documents_of_part(&input, self.lines, options);
-        self.lines += bytes.iter().filter(|byte| **byte == b'\n').count();
-        self.bytes = Some(Vec::new());
-        Ok(Some(documents))
     }
 }
 

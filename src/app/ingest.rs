@@ -7,7 +7,7 @@ use std::collections::VecDeque;
 
 use rayon::prelude::*;
 
-use crate::model::{Document, Extractor, Id};
+use crate::model::{Date, Document, Extractor, Id, Known, Warning};
 use crate::read::{ReadError, ReadOptions};
 use crate::store::{Analysis, Kept, Store, StoreError};
 use crate::text::words;
@@ -29,12 +29,29 @@ pub struct Ingested {
     pub input: String,
     pub id: Id,
     pub kept: Kept,
-    /// Without its text.
-    pub document: Document,
+    pub about: About,
     pub words: usize,
     pub statements: usize,
     /// Passages marked as boilerplate or captions.
     pub marked: usize,
+}
+
+/// What is reported of a document: no more, because the report of a hundred thousand of them stays in memory.
+#[derive(Clone, Debug)]
+pub struct About {
+    pub title: Option<Known<String>>,
+    pub outlet: Option<Known<String>>,
+    pub published: Option<Known<Date>>,
+    pub language: Option<Known<String>>,
+    pub format: String,
+    pub warnings: Vec<Warning>,
+}
+
+impl About {
+    fn of(document: Document) -> About {
+        let Document { title, outlet, published, language, format, warnings, .. } = document;
+        About { title, outlet, published, language, format, warnings }
+    }
 }
 
 /// What an ingest did.
@@ -199,11 +216,8 @@ fn store_one(store: &Store, read: Read, made: Made, extractor: Extractor, run: i
         marked = analysis.passages.iter().filter(|passage| !passage.evidence.is_empty()).count();
     }
     let id = store.document(key)?.map_or_else(|| read.document.id(), |document| document.id);
-    let mut document = read.document;
-    // The report of a hundred thousand articles must not hold them all.
-    document.text = String::new();
-    document.raw = None;
-    Ok(Ingested { input: read.input, id, kept, document, words: made.words, statements, marked })
+    let about = About::of(read.document);
+    Ok(Ingested { input: read.input, id, kept, about, words: made.words, statements, marked })
 }
 
 /// The options that shape what is derived, as recorded with every run.

@@ -1,5 +1,6 @@
 //! `provenance ingest`: read, extract, resolve, link, store.
 
+use std::collections::HashMap;
 use std::path::PathBuf;
 
 use clap::Args;
@@ -12,11 +13,14 @@ use crate::store::{Kept, Store};
 
 use super::Outcome;
 use super::answer::{Answer, Rows, columns, plain_table};
-use super::context::Context;
+use super::context::{Context, Format};
 use super::progress::Bar;
 use super::screen;
 
-/// Read articles into the store: text, Markdown, HTML, JSON, JSON Lines, CSV, feeds.
+/// Documents that are listed for people; nobody reads more.
+const MOST_ROWS: usize = 1000;
+
+/// Read articles into the store: text, Markdown, HTML, JSON, JSON Lines, CSV, feeds, WARC, WACZ and ZIP archives.
 #[derive(Args, Debug)]
 pub(crate) struct Arguments {
     /// Files and directories; `-` is standard input.
@@ -101,18 +105,15 @@ pub(crate) fn answer(
 ) -> Result<Answer, AppError> {
     let mut rows =
         Rows { columns: columns(&["id", "date", "from", "outlet", "words", "stmts", "notes"]), rows: Vec::new() };
-    let mut items = Vec::new();
-    for it in &report.documents {
-        let short = store.short_id(&it.id)?;
-        items.push(json!({
-            "id": it.id, "input": it.input, "kept": kept_name(&it.kept), "statements": it.statements,
-            "outlet": it.document.outlet, "published": it.document.published, "title": it.document.title,
-            "language": it.document.language, "format": it.document.format, "warnings": it.document.warnings,
-        }));
-        if it.kept != Kept::Unchanged {
-            rows.rows.push(row(it, short));
-        }
+    // Only what is printed is made: a hundred thousand documents take much room in every form.
+    let for_programs = matches!(context.format, Format::Json | Format::Jsonl);
+    let items: Vec<_> = report.documents.iter().filter(|_| for_programs).map(item).collect();
+    let listed = report.documents.iter().filter(|it| it.kept != Kept::Unchanged && !for_programs);
+    let most = if context.format == Format::Table { MOST_ROWS } else { usize::MAX };
+    for it in listed.clone().take(most) {
+        rows.rows.push(row(it, store.short_id(&it.id)?));
     }
+    let more = listed.count() - rows.rows.len();
     let failures: Vec<_> = report
         .failures
         .iter()
@@ -124,7 +125,8 @@ pub(crate) fn answer(
         "claims": report.claims, "claims_in_several_documents": report.claims_in_several_documents, "dry_run": dry_run,
     }));
     answer.list = "documents";
-    answer.human = Some(format!("{}{summary}\n", plain_table(&rows, context)));
+    let more = if more > 0 { format!(" … and {more} more (--format csv lists all)\n") } else { String::new() };
+    answer.human = Some(format!("{}{more}{summary}\n", plain_table(&rows, context)));
     answer.rows = rows;
     for (input, error) in &report.failures {
         screen::print_error(&failure_words(input, error), &error.hint);
@@ -136,6 +138,14 @@ pub(crate) fn answer(
         (true, false) => Outcome::Done,
     };
     Ok(answer)
+}
+
+fn item(it: &Ingested) -> serde_json::Value {
+    json!({
+        "id": it.id, "input": it.input, "kept": kept_name(&it.kept), "statements": it.statements,
+        "outlet": it.about.outlet, "published": it.about.published, "title": it.about.title,
+        "language": it.about.language, "format": it.about.format, "warnings": it.about.warnings,
+    })
 }
 
 fn failure_words(input: &str, error: &crate::read::ReadError) -> String {
@@ -157,12 +167,12 @@ fn kept_name(kept: &Kept) -> &'static str {
 }
 
 fn row(it: &Ingested, short: String) -> Vec<String> {
-    let document = &it.document;
-    let (date, from) = match &document.published {
+    let about = &it.about;
+    let (date, from) = match &about.published {
         Some(date) => (date.value.to_string(), date.from.clone()),
         None => ("unknown".to_string(), "–".to_string()),
     };
-    let outlet = match &document.outlet {
+    let outlet = match &about.outlet {
         Some(outlet) if outlet.guessed => format!("{} ({})", outlet.value, outlet.from),
         Some(outlet) => outlet.value.clone(),
         None => "?".to_string(),
@@ -174,7 +184,7 @@ fn row(it: &Ingested, short: String) -> Vec<String> {
         Kept::Updated => notes.push("facts updated".to_string()),
         _ => {}
     }
-    notes.extend(document.warnings.iter().map(warning_words));
+    notes.extend(about.warnings.iter().map(warning_words));
     vec![short, date, from, outlet, words.to_string(), it.statements.to_string(), notes.join("; ")]
 }
 
@@ -216,11 +226,14 @@ fn next_steps(report: &IngestReport, dry_run: bool) -> Vec<String> {
         notes.push("nothing was stored; leave out --dry-run to store it".to_string());
         return notes;
     }
-    let undated = report.documents.iter().find(|it| it.kept != Kept::Unchanged && it.document.published.is_none());
-    if let Some(it) = undated {
+    // A date given for an input is that of all its documents.
+    let mut of_input: HashMap<&str, usize> = HashMap::new();
+    report.documents.iter().for_each(|it| *of_input.entry(&it.input).or_default() += 1);
+    let undated = |it: &&Ingested| it.kept != Kept::Unchanged && it.about.published.is_none();
+    if let Some(it) = report.documents.iter().filter(undated).find(|it| of_input[it.input.as_str()] == 1) {
         notes.push(format!("next: provenance ingest --date YYYY-MM-DD {}", screen::visible(&it.input)));
     }
-    if report.documents.iter().any(|it| !it.document.warnings.is_empty() && it.kept != Kept::Unchanged) {
+    if report.documents.iter().any(|it| !it.about.warnings.is_empty() && it.kept != Kept::Unchanged) {
         notes.push("codes: provenance explain W102 (or any other code)".to_string());
     }
     notes

@@ -36,7 +36,7 @@ pub struct Outline {
     /// Days since a fixed day, where the date is known to the day.
     day: Option<i32>,
     speakers: Arc<[SpeakerName]>,
-    embedding: Option<Embedding>,
+    embedding: Option<Box<Embedding>>,
 }
 
 /// The names of speakers in outlines, each set of them once: a speaker says many things.
@@ -111,7 +111,7 @@ pub fn outline(prepared: &Prepared) -> Outline {
         numbers: !prepared.numbers.is_empty(),
         day: prepared.day,
         speakers: prepared.speakers.as_slice().into(),
-        embedding: prepared.variant.embedding.clone(),
+        embedding: prepared.variant.embedding.clone().map(Box::new),
     }
 }
 

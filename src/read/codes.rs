@@ -81,7 +81,7 @@ pub const ERRORS: &[Code] = &[
     code(
         "E202",
         "binary: this is not text",
-        "give text, HTML, JSON, JSON Lines, CSV or a feed; convert PDF and word-processor files to text first",
+        "give text, HTML, JSON, JSON Lines, CSV, a feed or an archive of these; convert PDF and word-processor files first",
     ),
     code("E203", "too_large: over the size limit for one document", "split the input into one file per article"),
     code("E204", "malformed JSON", "fix the line or record named in the message; the others were read"),
@@ -100,7 +100,16 @@ pub const ERRORS: &[Code] = &[
     code("E209", "malformed feed", "check that the file is a complete RSS, Atom or JSON Feed document"),
     code("E210", "damaged gzip data", "fetch the file again; parts before the damage were not used"),
     code("E211", "unpacks to far more than its size (possible archive bomb)", "unpack it yourself if you trust it"),
-    code("E212", "format not supported yet", "convert it to JSON Lines (one article per line) first"),
+    code(
+        "E212",
+        "damaged archive: a member, or what comes after one, cannot be read",
+        "fetch the archive again; what could be read of it was read",
+    ),
+    code(
+        "E213",
+        "no article in this archive: it holds no pages and no texts",
+        "name the files in it that do, or an archive of captured pages",
+    ),
 ];
 
 /// The line of the tables above for `code`, in either table; case does not matter.

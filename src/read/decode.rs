@@ -37,15 +37,15 @@ pub(super) struct Decoded {
     pub warnings: Vec<Warning>,
 }
 
-/// Decodes `bytes`. Errors: empty input, or data that is no text.
-pub(super) fn decode(bytes: &[u8]) -> Result<Decoded, ReadError> {
+/// Decodes `bytes`; `charset` is what they were sent as, where that is known. Errors: empty input, or data that is no text.
+pub(super) fn decode(bytes: &[u8], charset: Option<&str>) -> Result<Decoded, ReadError> {
     if bytes.is_empty() {
         return Err(error("E201", None, "the input is empty (0 bytes)"));
     }
     if let Some((_, kind)) = BINARY_STARTS.iter().find(|(start, _)| bytes.starts_with(start)) {
         return Err(error("E202", None, format!("this is binary data: {kind}")));
     }
-    let encoding = encoding_of(bytes);
+    let encoding = encoding_of(bytes, charset);
     if !matches!(encoding.name(), "UTF-16LE" | "UTF-16BE") && is_binary(bytes) {
         return Err(error("E202", None, "this is binary data, not text"));
     }
@@ -72,7 +72,7 @@ fn count(bytes: &[u8], wanted: &[u8]) -> usize {
     bytes.windows(wanted.len()).filter(|window| *window == wanted).count()
 }
 
-fn encoding_of(bytes: &[u8]) -> &'static Encoding {
+fn encoding_of(bytes: &[u8], charset: Option<&str>) -> &'static Encoding {
     if let Some((encoding, _)) = Encoding::for_bom(bytes) {
         return encoding;
     }
@@ -82,7 +82,8 @@ fn encoding_of(bytes: &[u8]) -> &'static Encoding {
     if is_mostly_utf8(bytes) {
         return UTF_8;
     }
-    declared(bytes).unwrap_or_else(|| detected(bytes))
+    let sent = charset.and_then(|label| usable(label.as_bytes()));
+    sent.or_else(|| declared(bytes)).unwrap_or_else(|| detected(bytes))
 }
 
 /// Valid UTF-8, or so much of it that a few bad bytes cannot make it something else.
@@ -105,8 +106,12 @@ fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
     let at = head.find("charset=").map(|at| at + 8).or_else(|| head.find("encoding=").map(|at| at + 9))?;
     let label = head[at..].trim_start_matches(['"', '\'', ' ']);
     let end = label.find(|c: char| !c.is_ascii_alphanumeric() && !"-_:.".contains(c)).unwrap_or(label.len());
-    let encoding = Encoding::for_label(&label.as_bytes()[..end])?;
-    // A page that says UTF-16 in ASCII bytes is not UTF-16, and one that says UTF-8 was tried already.
+    usable(&label.as_bytes()[..end])
+}
+
+/// The encoding of this name, for bytes that are neither UTF-8 nor UTF-16: what says so of them is wrong.
+fn usable(label: &[u8]) -> Option<&'static Encoding> {
+    let encoding = Encoding::for_label(label)?;
     (![UTF_16LE, UTF_16BE, UTF_8].contains(&encoding)).then_some(encoding)
 }
 
@@ -145,14 +150,14 @@ mod tests {
 
     #[track_caller]
     fn check(bytes: &[u8], text: &str, codes: &[&str]) {
-        let decoded = decode(bytes).unwrap();
+        let decoded = decode(bytes, None).unwrap();
         assert_eq!(decoded.text, text);
         assert_eq!(decoded.warnings.iter().map(|w| w.code.as_str()).collect::<Vec<_>>(), codes);
     }
 
     #[track_caller]
     fn refused(bytes: &[u8], code: &str) {
-        assert_eq!(decode(bytes).unwrap_err().code, code);
+        assert_eq!(decode(bytes, None).unwrap_err().code, code);
     }
 
     #[test]
@@ -166,6 +171,16 @@ mod tests {
     fn utf16_without_a_mark_is_seen() {
         let bytes: Vec<u8> = "The mayor said no.".encode_utf16().flat_map(u16::to_le_bytes).collect();
         check(&bytes, "The mayor said no.", &[]);
+    }
+
+    #[test]
+    fn what_it_was_sent_as_decides_where_bytes_do_not() {
+        let text = "Łódź: “Tak”, powiedziała.";
+        let (bytes, _, _) = encoding_rs::ISO_8859_2.encode("Łódź tak");
+        assert_eq!(decode(&bytes, Some("iso-8859-2")).unwrap().text, "Łódź tak");
+        assert_eq!(decode(text.as_bytes(), Some("iso-8859-2")).unwrap().text, text);
+        assert_eq!(decode(b"He said \x93yes\x94.", Some("utf-8")).unwrap().text, "He said “yes”.");
+        assert_eq!(decode(b"yes", Some("no such thing")).unwrap().text, "yes");
     }
 
     #[test]

@@ -8,7 +8,7 @@ use flate2::read::MultiGzDecoder;
 use super::ReadError;
 use super::codes::error;
 
-const MAGIC: &[u8] = &[0x1F, 0x8B, 0x08];
+pub(super) const MAGIC: &[u8] = &[0x1F, 0x8B, 0x08];
 
 /// Most bytes one unpacked input may have, and how many times its packed size from a megabyte on.
 const LIMIT: usize = 512_000_000;

@@ -7,6 +7,7 @@ use crate::lang::Language;
 use crate::model::{Document, Reading, Sentence};
 use crate::text;
 
+mod archive;
 mod codes;
 mod complete;
 mod date;
@@ -27,6 +28,7 @@ mod quality;
 mod readers;
 mod table;
 
+pub use archive::{Archive, Member, Members, archive, documents_of_members};
 pub use codes::{Code, ERRORS, WARNINGS, code_named};
 pub use passages::passage_rules;
 pub use readers::{READERS, Reader, Sample, comes_in_lines, input_limit, oversized};

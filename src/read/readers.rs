@@ -6,7 +6,7 @@ use super::codes::error;
 use super::complete::complete;
 use super::decode::decode;
 use super::{
-    DOCUMENT_LIMIT, INPUT_LIMIT, Input, ReadError, ReadOptions, feed, gzip, html, json, markdown, plain, table,
+    DOCUMENT_LIMIT, INPUT_LIMIT, Input, ReadError, ReadOptions, archive, feed, gzip, html, json, markdown, plain, table,
 };
 use crate::model::{Document, Warning};
 
@@ -92,8 +92,23 @@ pub const READERS: &[Reader] = &[
 ];
 
 pub(super) fn documents(input: &Input, lines_before: usize, options: &ReadOptions) -> Documents {
-    let unpacked = gzip::unpacked(input.bytes);
-    let decoded = unpacked.and_then(|bytes| not_yet(&bytes).map_or_else(|| decode(&bytes), Err));
+    if let Some(kind) = archive::archive(input.bytes) {
+        let members = archive::Members::of(kind, Box::new(input.bytes)).collect();
+        return archive::documents_of_members(members, input.path, options);
+    }
+    documents_of_file(input, lines_before, None, options, &|_| {})
+}
+
+/// The documents of an input that is no archive. `charset` came with it from outside; `known` adds what else is known of
+/// each document from there.
+pub(super) fn documents_of_file(
+    input: &Input,
+    lines_before: usize,
+    charset: Option<&str>,
+    options: &ReadOptions,
+    known: &(dyn Fn(&mut Document) + Sync),
+) -> Documents {
+    let decoded = gzip::unpacked(input.bytes).and_then(|bytes| decode(&bytes, charset));
     let decoded = match decoded {
         Ok(decoded) => decoded,
         Err(failure) => return vec![Err(failure)],
@@ -111,6 +126,7 @@ pub(super) fn documents(input: &Input, lines_before: usize, options: &ReadOption
         document.format = reader.name.to_string();
         document.path = input.path.map(str::to_string);
         add_decode_warnings(document, &decoded.warnings, reader.many);
+        known(document);
         complete(document, options);
     });
     found
@@ -125,17 +141,12 @@ fn add_decode_warnings(document: &mut Document, warnings: &[Warning], many: bool
     }
 }
 
-/// Formats that are known and not read yet.
-fn not_yet(bytes: &[u8]) -> Option<ReadError> {
-    bytes.starts_with(b"WARC/").then(|| error("E212", None, "WARC archives are not read yet"))
-}
-
 /// How many bytes of an input are worth fetching, judged by its first bytes: the limit for one document, or for a file
 /// of many. Whoever fetches may stop there and report [`oversized`].
 pub fn input_limit(head: &[u8], path: Option<&str>, options: &ReadOptions) -> usize {
     let unpacked = head.starts_with(&[0x1F, 0x8B]).then(|| gzip::beginning(head));
     let head = unpacked.as_deref().unwrap_or(head);
-    let Ok(decoded) = decode(head) else { return DOCUMENT_LIMIT };
+    let Ok(decoded) = decode(head, None) else { return DOCUMENT_LIMIT };
     let sample = Sample { text: &decoded.text, path, bytes: head, lines_before: 0 };
     let many = reader_for(&sample, options).is_ok_and(|reader| reader.many);
     if many { INPUT_LIMIT } else { DOCUMENT_LIMIT }
@@ -147,7 +158,7 @@ pub fn comes_in_lines(head: &[u8], path: Option<&str>, options: &ReadOptions) ->
     if head.starts_with(&[0x1F, 0x8B]) || head.contains(&0) {
         return false;
     }
-    let Ok(decoded) = decode(head) else { return false };
+    let Ok(decoded) = decode(head, None) else { return false };
     let sample = Sample { text: &decoded.text, path, bytes: head, lines_before: 0 };
     reader_for(&sample, options).is_ok_and(|reader| reader.name == json::LINES)
 }

@@ -2,6 +2,20 @@
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+/// Generous: the machine may be busy. What is measured is printed.
+pub const PATIENCE: Duration = Duration::from_secs(120);
+
+#[track_caller]
+pub fn timed<T>(what: &str, work: impl FnOnce() -> T) -> T {
+    let started = Instant::now();
+    let outcome = work();
+    let took = started.elapsed();
+    println!("{what}: {took:.2?}");
+    assert!(took < PATIENCE, "{what} took {took:?}");
+    outcome
+}
 
 /// One run of the program: exit code, standard output, standard error.
 pub struct Run {

@@ -2,7 +2,7 @@
 //! and flipping, each thrown at one target with an oracle. Reproducible: the same seed makes the same inputs.
 //!
 //! `PROVENANCE_FUZZ=N` sets how many inputs each target gets (the slow ones get a share of it), `PROVENANCE_FUZZ_SEED`
-//! the seed. docs/robustness.md has the command for a long run and what it found.
+//! the seed, `PROVENANCE_FUZZ_TARGET` words in the name of the targets that are wanted (all). docs/robustness.md has the command for a long run and what it found.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::OnceLock;
@@ -17,6 +17,7 @@ use provenance::render::{markdown_text, spreadsheet_cell};
 use provenance::store::Store;
 use provenance::text::{self, CodePoints, Span};
 
+use crate::archives::samples;
 use crate::common::{Chance, articles, corpus, hostile_strings, naughty_strings};
 
 /// A target: its name, one input in how many it gets, and what it does with one.
@@ -29,6 +30,7 @@ struct Target {
 const TARGETS: &[Target] = &[
     Target { name: "bytes to documents, every reader", share: 4, run: read_bytes },
     Target { name: "pages to text", share: 4, run: read_pages },
+    Target { name: "archives", share: 4, run: read_archives },
     Target { name: "spans, folding, segmentation, quotation marks", share: 1, run: cut_text },
     Target { name: "dates", share: 1, run: dates },
     Target { name: "analysis by rules", share: 4, run: analyse },
@@ -126,7 +128,8 @@ fn nothing_panics_on_any_input() {
         |name: &str, default: usize| std::env::var(name).ok().and_then(|it| it.parse().ok()).unwrap_or(default);
     let (count, seed) = (number("PROVENANCE_FUZZ", 400), number("PROVENANCE_FUZZ_SEED", 1));
     let mut findings = 0;
-    for (place, target) in TARGETS.iter().enumerate() {
+    let wanted = std::env::var("PROVENANCE_FUZZ_TARGET").unwrap_or_default();
+    for (place, target) in TARGETS.iter().enumerate().filter(|(_, target)| target.name.contains(&wanted)) {
         let mut chance = Chance((seed * 1_000 + place) as u64);
         let runs = (count / target.share).max(2);
         let started = Instant::now();
@@ -164,6 +167,35 @@ fn read_pages(bytes: &[u8], _: &mut Chance) {
 }
 
 #[track_caller]
+/// An archive with a few bytes of the input in it somewhere.
+fn read_archives(bytes: &[u8], chance: &mut Chance) {
+    static ARCHIVES: OnceLock<Vec<Vec<u8>>> = OnceLock::new();
+    let archives = ARCHIVES.get_or_init(samples);
+    let mut archive = archives[chance.below(archives.len())].clone();
+    for _ in 0..1 + chance.below(3) {
+        let at = chance.below(archive.len());
+        match chance.below(4) {
+            0 => archive[at] ^= 1 << chance.below(8),
+            1 => archive.truncate(at + 1),
+            2 => drop(archive.splice(at..at, bytes.iter().copied().take(chance.below(40)))),
+            _ => {
+                let end = (at + chance.below(200)).min(archive.len());
+                let piece = archive[at..end].repeat(chance.below(3));
+                drop(archive.splice(at..end, piece));
+            }
+        }
+        if archive.is_empty() {
+            return;
+        }
+    }
+    for result in documents(&Input { bytes: &archive, path: Some("a.zip") }, &ReadOptions::default()) {
+        match result {
+            Ok(document) => sliced(&document),
+            Err(error) => assert!(!error.what.is_empty() && !error.hint.is_empty()),
+        }
+    }
+}
+
 fn sliced(document: &Document) {
     assert!(!document.text.contains('\0'));
     let found = reading(&document.text, lang::language(document.language_code()));

@@ -5,6 +5,7 @@
 
 mod common;
 
+mod archives;
 mod crash;
 mod damage;
 mod forget;

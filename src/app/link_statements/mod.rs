@@ -64,11 +64,13 @@ fn link_in_bulk_from(
     new: &BTreeSet<i64>,
     progress: &dyn Progress,
 ) -> Stored<BTreeSet<i64>> {
-    let (touched, wordings) = (new.clone(), Wordings::default());
+    let (touched, wordings) = (BTreeSet::new(), Wordings::default());
     let mut linking = Linking { store, many, new, crowded: Vec::new(), touched, wordings, progress };
     linking.link()?;
     linking.part()?;
-    Ok(linking.touched)
+    let mut touched = linking.touched;
+    touched.extend(new);
+    Ok(touched)
 }
 
 /// Pairs of statements that are to be compared, as places among their keys: half the room that pairs of keys take.
@@ -219,7 +221,7 @@ impl Linking<'_> {
         Ok(())
     }
 
-    /// The outlines of all statements; as many of these as may be are kept to be compared in full.
+    /// The outlines of all statements; where these are few they are kept to be compared in full.
     fn outlines(&mut self, linkable: &[(i64, i64)]) -> Stored<Vec<Outline>> {
         const DOCUMENTS: usize = 256;
         let mut outlines: Vec<Outline> = Vec::with_capacity(linkable.len());
@@ -249,7 +251,7 @@ impl Linking<'_> {
             made.iter_mut().for_each(|outline| speakers.share(outline));
             outlines.extend(made);
             documents.clear();
-            if self.wordings.variants.len() < KEPT {
+            if linkable.len() <= KEPT {
                 self.wordings.variants.extend(variants);
             }
             self.progress.at("reading statements", outlines.len(), linkable.len());

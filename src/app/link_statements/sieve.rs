@@ -36,10 +36,11 @@ impl<'o> Sieve<'o> {
         let outlines = self.outlines;
         let relate = |(a, b): &&(u32, u32)| link::may_relate(&outlines[*a as usize], &outlines[*b as usize], &options);
         let left: Vec<(u32, u32)> = self.waiting.par_iter().filter(relate).copied().collect();
-        self.left.extend(left);
         self.waiting.clear();
+        self.left.reserve_exact(left.len());
+        self.left.extend(left);
         // A pair that shares many keys comes again and again.
-        if self.left.len() > 2 * self.once + WAITING / 2 {
+        if self.left.len() > self.once + self.once / 4 + WAITING / 4 {
             self.tidy();
         }
     }

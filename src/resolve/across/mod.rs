@@ -4,6 +4,7 @@
 //! The result is a function of the *set* of inputs: everything is sorted first, and candidates come from blocks
 //! (surname codes, name words, acronyms, role keys), never from all pairs.
 
+mod blocks;
 mod body;
 mod cluster;
 mod company;
@@ -64,7 +65,7 @@ fn resolve(nodes: &[Node], facts: &[Facts], decisions: &NameDecisions, decided: 
     clusters.apply_same(&typed, decisions);
     clusters.apply_table(&typed, decisions);
     let merged = clusters.merged(facts);
-    let mut joins = person::joins(facts, &merged, people);
+    let mut joins = person::joins(&merged, people);
     joins.extend(body::joins(&merged));
     drop(merged);
     joins.sort_by(|x, y| y.probability.total_cmp(&x.probability).then((x.a, x.b).cmp(&(y.a, y.b))));

@@ -1,35 +1,22 @@
 //! Joins of people: full names with full names first, then surnames and offices alone with the full names they fit.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::lang::People;
 
-use super::super::spelling::{codes, french_form, plain_form};
 use super::Join;
+use super::blocks::{Blocks, LARGEST_BLOCK};
 use super::cluster::{Clusters, Merged};
 use super::facts::Facts;
 use super::score::{self, Sum};
 
-/// Neighbours looked at for one name within one block of alike surnames.
-const LARGEST_BLOCK: usize = 60;
 /// A rival within this many log-odds makes a surname ambiguous.
 const RIVAL: f64 = 1.4;
 
 /// Joins between different full names of one person.
-pub(super) fn joins(facts: &[Facts], merged: &Merged, people: &People) -> Vec<Join> {
-    let heads: Vec<usize> = merged.iter().filter(|(_, cluster)| cluster.is_full()).map(|(root, _)| *root).collect();
-    let mut seen = BTreeSet::new();
-    let mut found = Vec::new();
-    for block in blocks(|node| &facts[node], &heads).values() {
-        for (at, &a) in block.iter().enumerate() {
-            for &b in block[at + 1..].iter().take(LARGEST_BLOCK) {
-                if a != b && seen.insert((a.min(b), a.max(b))) {
-                    found.extend(full_names(merged, a.min(b), a.max(b), people));
-                }
-            }
-        }
-    }
-    found
+pub(super) fn joins(merged: &Merged, people: &People) -> Vec<Join> {
+    let pairs = Blocks::of_full_names(merged).pairs();
+    pairs.into_iter().filter_map(|(a, b)| full_names(merged, a, b, people)).collect()
 }
 
 fn full_names(merged: &Merged, a: usize, b: usize, people: &People) -> Option<Join> {
@@ -39,38 +26,10 @@ fn full_names(merged: &Merged, a: usize, b: usize, people: &People) -> Option<Jo
     Some(Join { a, b, probability: sum.probability(), evidence: sum.evidence })
 }
 
-/// Nodes by what their surnames share: a Daitch–Mokotoff code, the plain form, or the first letters of a long name.
-fn blocks<'f>(facts: impl Fn(usize) -> &'f Facts, nodes: &[usize]) -> BTreeMap<String, Vec<usize>> {
-    let mut blocks: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-    let mut ordered = nodes.to_vec();
-    ordered.sort_by(|&a, &b| {
-        let (x, y) = (facts(a), facts(b));
-        (&x.surname, &x.key, a).cmp(&(&y.surname, &y.key, b))
-    });
-    for node in ordered {
-        for key in block_keys(&facts(node).surname) {
-            blocks.entry(key).or_default().push(node);
-        }
-    }
-    blocks
-}
-
-fn block_keys(surname: &str) -> Vec<String> {
-    let mut keys: Vec<String> = codes(surname).into_iter().map(|code| format!("dm {code}")).collect();
-    let plain = plain_form(surname);
-    if plain.len() >= 8 {
-        keys.push(format!("head {}", plain.chars().take(6).collect::<String>()));
-    }
-    keys.push(format!("plain {plain}"));
-    keys.extend(french_form(surname).map(|form| format!("plain {form}")));
-    keys
-}
-
 /// Joins of what has a surname or an office alone: to the one full name that fits, else among themselves.
 pub(super) fn attachments(facts: &[Facts], clusters: &Clusters, people: &People) -> Vec<Join> {
     let merged = clusters.merged(facts);
-    let full: Vec<usize> = merged.iter().filter(|(_, cluster)| cluster.is_full()).map(|(root, _)| *root).collect();
-    let bearers = blocks(|root| &merged[&root], &full);
+    let bearers = Blocks::of_full_names(&merged);
     let alone: Vec<usize> =
         (0..facts.len()).filter(|&node| facts[node].is_surname_only() && clusters.root(node) == node).collect();
     let mut found = Vec::new();
@@ -91,27 +50,16 @@ pub(super) fn attachments(facts: &[Facts], clusters: &Clusters, people: &People)
 /// know. Only where nobody else bears the surname, or a crowd would draw ever more of it in.
 pub(super) fn second_look(facts: &[Facts], clusters: &Clusters, people: &People) -> Vec<Join> {
     let merged = clusters.merged(facts);
-    let full: Vec<usize> = merged.iter().filter(|(_, cluster)| cluster.is_full()).map(|(root, _)| *root).collect();
-    let bearers = blocks(|root| &merged[&root], &full);
+    let bearers = Blocks::of_full_names(&merged);
     let alone = merged.iter().filter(|(_, cluster)| cluster.is_surname_only() && cluster.members == 1);
     let looks = alone.map(|(&node, _)| to_full_names(node, facts, &merged, &bearers, people));
     looks.filter(|joins| joins.len() == 1).flatten().collect()
 }
 
 /// A surname alone with every full name that has it; others with the same surname speak against each.
-fn to_full_names(
-    node: usize,
-    facts: &[Facts],
-    merged: &Merged,
-    bearers: &BTreeMap<String, Vec<usize>>,
-    people: &People,
-) -> Vec<Join> {
-    let mut candidates = BTreeSet::new();
-    for key in block_keys(&facts[node].surname) {
-        candidates.extend(bearers.get(&key).into_iter().flatten().take(4 * LARGEST_BLOCK).copied());
-    }
+fn to_full_names(node: usize, facts: &[Facts], merged: &Merged, bearers: &Blocks, people: &People) -> Vec<Join> {
     let mut scored: Vec<(usize, Sum)> = Vec::new();
-    for root in candidates {
+    for root in bearers.of_surname(&facts[node].surname) {
         let mut sum = Sum::new();
         if score::names(&mut sum, &facts[node], &merged[&root], people).is_some() {
             score::context(&mut sum, &facts[node], &merged[&root]);
@@ -148,27 +96,15 @@ fn add_prominence(scored: &mut [(usize, Sum)], merged: &Merged) {
 
 /// Surnames alone that no full name fits: joined when roles or company agree.
 fn among_orphans(facts: &[Facts], orphans: &[usize], people: &People) -> Vec<Join> {
-    let mut found = Vec::new();
-    let mut seen = BTreeSet::new();
-    for block in blocks(|node| &facts[node], orphans).values() {
-        for (at, &a) in block.iter().enumerate() {
-            for &b in block[at + 1..].iter().take(LARGEST_BLOCK) {
-                let mut sum = Sum::new();
-                let new = seen.insert((a.min(b), a.max(b)));
-                if new && score::names(&mut sum, &facts[a], &facts[b], people).is_some() {
-                    score::context(&mut sum, &facts[a], &facts[b]);
-                    sum.add(score::ONLY_BEARER, "no full name in the set has the surname");
-                    found.push(Join {
-                        a: a.min(b),
-                        b: a.max(b),
-                        probability: sum.probability(),
-                        evidence: sum.evidence,
-                    });
-                }
-            }
-        }
-    }
-    found
+    let pairs = Blocks::of(orphans.iter().map(|&node| (node, &facts[node]))).pairs();
+    let join = |(a, b): (usize, usize)| {
+        let mut sum = Sum::new();
+        score::names(&mut sum, &facts[a], &facts[b], people)?;
+        score::context(&mut sum, &facts[a], &facts[b]);
+        sum.add(score::ONLY_BEARER, "no full name in the set has the surname");
+        Some(Join { a, b, probability: sum.probability(), evidence: sum.evidence })
+    };
+    pairs.into_iter().filter_map(join).collect()
 }
 
 /// An office alone ("the governor of Belgorod") with the one known to hold it, or with the same office elsewhere.
