@@ -3,6 +3,7 @@
 //! Pairing runs line by line in one pass, so time grows linearly. A mark left open at the end of a line closes there
 //! unless the next line opens again with the same mark (a quotation of several paragraphs).
 
+use super::fold::is_invisible;
 use super::{Span, lines};
 
 /// The style of a pair of quotation marks.
@@ -130,7 +131,8 @@ fn close_mark(open: &mut Vec<(Mark, usize)>, mark: &Mark, pairs: &mut Vec<QuoteP
 fn marks(text: &str, line: Span, straight_open: &mut bool, doubled_open: &mut bool) -> Vec<Mark> {
     let mut found = Vec::new();
     let words = line.of(text);
-    let mut chars = words.char_indices().peekable();
+    // A zero-width character beside a mark is no neighbour of it.
+    let mut chars = words.char_indices().filter(|(_, c)| !is_invisible(*c)).peekable();
     let mut before = '\n';
     let mut low_open = false;
     while let Some((at, c)) = chars.next() {
@@ -151,8 +153,7 @@ fn marks(text: &str, line: Span, straight_open: &mut bool, doubled_open: &mut bo
                 Some((QuoteStyle::Straight, if *straight_open { Role::Open } else { Role::Close }))
             }
             '\'' | '`' if after == c => {
-                chars.next();
-                span.end += 1;
+                chars.next().iter().for_each(|(at, c)| span.end = line.start + at + c.len_utf8());
                 *doubled_open = c == '`' || !*doubled_open;
                 Some((QuoteStyle::Doubled, if *doubled_open { Role::Open } else { Role::Close }))
             }
@@ -224,6 +225,14 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn zero_width_characters_are_no_neighbours(text in "[a “”\"'’‘„«»`\n.]{0,80}") {
+            let shown = |text: &str| -> Vec<String> {
+                quote_pairs(text).iter().map(|pair| pair.inner().of(text).replace(is_invisible, "")).collect()
+            };
+            prop_assert_eq!(shown(&text), shown(&text.replace('a', "a\u{200B}")));
+        }
+
         #[test]
         fn pairs_always_slice(text in "[a “”\"'’‘„«»\n.]{0,120}") {
             for pair in quote_pairs(&text) {
