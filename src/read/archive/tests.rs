@@ -122,6 +122,8 @@ fn damage_is_told_and_what_came_before_is_kept() {
     assert_eq!(read(&nothing), ["E213"]);
     let large = captured("https://tarn.example/large", "200 OK", &"x".repeat(super::super::DOCUMENT_LIMIT + 70_000));
     assert_eq!(read(&[large.as_slice(), &page].concat()), ["E203", "https://tarn.example/a"]);
+    let film = String::from_utf8(large).unwrap().replace("text/html; charset=utf-8", "video/mp4; charset=none2");
+    assert_eq!(read(&[film.as_bytes(), &page].concat()), ["https://tarn.example/a"]);
     let empty = captured("https://tarn.example/empty", "200 OK", "<html></html>");
     assert_eq!(read(&[empty.as_slice(), &page].concat()), ["E207", "https://tarn.example/a"]);
 }

@@ -65,14 +65,16 @@ impl<'a> Records<'a> {
             _ => false,
         };
         let fits = length <= DOCUMENT_LIMIT as u64 + AROUND;
+        let kept = match (wanted, fits) {
+            (true, true) => length,
+            // Its beginning tells whether it is a page at all.
+            (true, false) => AROUND,
+            (false, _) => 0,
+        };
         let mut block = (&mut self.input).take(length);
         let mut bytes = Vec::new();
-        let read = if wanted && fits {
-            block.read_to_end(&mut bytes)? as u64
-        } else {
-            std::io::copy(&mut block, &mut std::io::sink())?
-        };
-        if read < length {
+        let read = (&mut block).take(kept).read_to_end(&mut bytes)? as u64;
+        if read + std::io::copy(&mut block, &mut std::io::sink())? < length {
             return Err(damage("the archive ends in the middle of it"));
         }
         if !wanted {
@@ -80,6 +82,9 @@ impl<'a> Records<'a> {
         }
         // Some programs write the address in angle brackets.
         let url = field("warc-target-uri").trim_start_matches('<').trim_end_matches('>').to_string();
+        if !fits && kind == "response" && matches!(http::answer(&bytes), Answer::NoPage) {
+            return Ok(Record::NoPage);
+        }
         if !fits {
             let failure = readers::too_large(None, length as usize);
             return Ok(Record::Bad(ReadError { what: format!("{url}: {}", failure.what), ..failure }));
