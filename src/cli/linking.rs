@@ -6,8 +6,8 @@ use clap::{Args, Subcommand};
 
 use crate::app::AppError;
 use crate::app::evaluate_linking::{
-    FoldOptions, Measures, Pair, Scored, best_threshold, cross_validate, examples, measures, pair_facts,
-    recall_at_precision, scored, train_pairs,
+    FoldOptions, Measures, Pair, Scored, best_threshold, cross_validate, measures, pair_facts, recall_at_precision,
+    scored, train_pairs,
 };
 use crate::lang::background_table;
 use crate::link::TrainOptions;
@@ -24,6 +24,9 @@ pub(crate) struct Arguments {
     /// Without embeddings, as the extractors do that make none.
     #[arg(long, global = true)]
     words_only: bool,
+    /// Judged pairs drawn in another way: to learn from, not to test, and not for the prior.
+    #[arg(long, global = true, value_name = "PAIRS.jsonl")]
+    apart: Vec<PathBuf>,
 }
 
 #[derive(Subcommand, Debug)]
@@ -48,14 +51,19 @@ enum What {
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Answer, AppError> {
     let sets = |paths: &[PathBuf]| read_sets(paths, !arguments.words_only);
+    let apart = sets(&arguments.apart)?;
+    let apart: Vec<&Pair> = apart.iter().flat_map(|(_, set)| set).collect();
     let words = match &arguments.what {
         What::Weights { pairs } => {
             let sets = sets(pairs)?;
             let all: Vec<&Pair> = sets.iter().flat_map(|(_, set)| set).collect();
-            train_pairs(&all, &TrainOptions::default()).to_toml()
+            train_pairs(&all, &apart, &TrainOptions::default()).to_toml()
         }
         What::Background { texts } => background(texts)?,
-        What::Measure { pairs, threshold, no_veto } => measure_sets(&sets(pairs)?, *threshold, !no_veto),
+        What::Measure { pairs, threshold, no_veto } => {
+            let options = FoldOptions { veto: !no_veto, ..FoldOptions::default() };
+            measure_sets(&sets(pairs)?, &apart, *threshold, &options)
+        }
         What::Facts { pairs } => {
             sets(pairs)?.iter().flat_map(|(_, set)| set).map(|pair| format!("{}\n", pair_facts(pair))).collect()
         }
@@ -87,13 +95,9 @@ fn fields_of(path: &Path) -> Result<Vec<String>, AppError> {
     Ok(found)
 }
 
-fn measure_sets(sets: &[Set], threshold: f64, veto: bool) -> String {
+fn measure_sets(sets: &[Set], apart: &[&Pair], threshold: f64, options: &FoldOptions) -> String {
     let all: Vec<&Pair> = sets.iter().flat_map(|(_, set)| set).collect();
-    let mut examples = examples(&all);
-    if !veto {
-        examples.iter_mut().for_each(|example| example.veto = None);
-    }
-    let runs = cross_validate(&all, &examples, &FoldOptions { veto, ..FoldOptions::default() });
+    let runs = cross_validate(&all, apart, options);
     let block = |name: &str, range: std::ops::Range<usize>| {
         let rows: Vec<Vec<Scored>> =
             runs.iter().map(|scores| scored(&all[range.clone()], &scores[range.clone()])).collect();

@@ -11,7 +11,7 @@ use serde::Deserialize;
 
 use crate::text::{Span, fold_word, words};
 
-use super::tables::HashMap;
+use super::remembered::Remembered;
 
 #[derive(Deserialize)]
 struct Spellings {
@@ -27,32 +27,13 @@ static SPELLINGS: LazyLock<Spellings> = LazyLock::new(|| {
 
 static STEMMER: LazyLock<Stemmer> = LazyLock::new(|| Stemmer::create(Algorithm::English));
 
-/// Words whose keys a thread remembers: news uses few words often, and stemming is dear.
-const REMEMBERED: usize = 1 << 15;
-
-/// Longer words are not worth remembering.
-const LONGEST: usize = 32;
-
 thread_local! {
-    static KNOWN: RefCell<HashMap<String, String>> = RefCell::default();
+    static KNOWN: RefCell<Remembered<String>> = RefCell::default();
 }
 
 /// The key of one word. Case, diacritics, script, British/American spelling and inflection are folded away.
 pub fn key(word: &str) -> String {
-    if word.len() > LONGEST {
-        return made(word);
-    }
-    KNOWN.with_borrow_mut(|known| {
-        if let Some(key) = known.get(word) {
-            return key.clone();
-        }
-        if known.len() >= REMEMBERED {
-            known.clear();
-        }
-        let key = made(word);
-        known.insert(word.to_string(), key.clone());
-        key
-    })
+    KNOWN.with_borrow_mut(|known| known.of(word, made))
 }
 
 fn made(word: &str) -> String {
@@ -125,15 +106,6 @@ mod tests {
         check(&["centre", "center"]);
         check(&["drone", "drones"]);
         check(&["café", "cafe"]);
-    }
-
-    #[test]
-    fn what_is_remembered_is_what_would_be_made() {
-        for number in 0..2 * REMEMBERED {
-            let word = format!("Defence{number}s");
-            assert_eq!(key(&word), made(&word));
-        }
-        assert_eq!(key("Defences"), made("Defences"));
     }
 
     #[test]

@@ -37,6 +37,7 @@ pub struct Wording {
     be: HashSet<String>,
     of_all: HashSet<String>,
     not_negating: HashSet<String>,
+    of_manner: HashSet<String>,
     ends: HashSet<String>,
     denying_cues: HashSet<String>,
     approving_cues: HashSet<String>,
@@ -98,6 +99,7 @@ struct NegationFile {
     be: Vec<String>,
     of_all: Vec<String>,
     not_negating: Vec<String>,
+    of_manner: Vec<String>,
     ends: Vec<String>,
     denying_cues: Vec<String>,
     approving_cues: Vec<String>,
@@ -162,6 +164,7 @@ fn english() -> Result<Wording, toml::de::Error> {
         be: set(negation.be),
         of_all: set(negation.of_all),
         not_negating: set(negation.not_negating),
+        of_manner: set(negation.of_manner),
         ends: set(negation.ends),
         denying_cues: set(negation.denying_cues),
         approving_cues: set(negation.approving_cues),
@@ -292,7 +295,12 @@ impl Wording {
         self.ends.contains(folded)
     }
 
-    /// Whether a cue holds a word of denial.
+    /// A negator that in a cue tells how something was said, not that it was not ("claimed without evidence").
+    pub fn tells_manner(&self, folded: &str) -> bool {
+        self.of_manner.contains(folded)
+    }
+
+    /// Whether a word of a cue, or two in a row, deny what it reports.
     pub fn denies(&self, folded: &str) -> bool {
         self.denying_cues.contains(folded)
     }

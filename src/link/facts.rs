@@ -222,8 +222,17 @@ fn polarity(a: &Prepared, b: &Prepared, alignment: &Alignment) -> f64 {
         }
     }
     let share = ratio(clashing, all);
-    let sides = matches!((a.approves, b.approves), (Some(x), Some(y)) if x != y);
-    if sides || a.denied != b.denied { if all > 0.0 { 1.0 - share } else { 1.0 } } else { share }
+    let at_odds = match (a.approves, b.approves) {
+        // Who "opposed" a plan and who "came out against" it are of one mind, though the first cue denies and the second does not.
+        (Some(false), Some(false)) => false,
+        (Some(x), Some(y)) if x != y => true,
+        _ => a.denied != b.denied,
+    };
+    match (at_odds, all > 0.0) {
+        (true, true) => 1.0 - share,
+        (true, false) => 1.0,
+        (false, _) => share,
+    }
 }
 
 /// Whether a pair clashes where a negation begins: what is negated first is what is said of all the clause ("the harbour defences
@@ -318,6 +327,10 @@ mod tests {
         let odds = |a: &str, b: &str| measure(&prepare(&with(a)), &prepare(&with(b))).polarity;
         assert_eq!([odds("praised", "decried"), odds("decried", "praised")], [1.0; 2]);
         assert_eq!([odds("praised", "backed"), odds("said", "decried"), odds("shot back at", "slammed")], [0.0; 3]);
+        // Denying it and being against it in another word is no clash; a denial beside a cue that takes no side is one.
+        assert_eq!([odds("opposed", "decried"), odds("opposed", "has come out against")], [0.0; 2]);
+        assert_eq!([odds("opposed", "proposed"), odds("decided against", "said")], [1.0; 2]);
+        assert_eq!(odds("has yet to endorse", "endorsed"), 1.0);
     }
 
     #[test]

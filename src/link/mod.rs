@@ -20,6 +20,7 @@ mod relation;
 mod retrieve;
 mod roots;
 mod scorer;
+mod stem;
 mod terms;
 #[cfg(test)]
 mod testing;
@@ -58,7 +59,7 @@ pub struct LinkOptions {
 
 impl Default for LinkOptions {
     fn default() -> Self {
-        LinkOptions { linked: 0.87, linked_by_meaning: 0.92, suggested: 0.5 }
+        LinkOptions { linked: 0.87, linked_by_meaning: 0.945, suggested: 0.5 }
     }
 }
 
@@ -84,6 +85,7 @@ pub fn example(a: &Prepared, b: &Prepared, same: bool) -> Example {
         veto: veto(&facts).map(|(rule, _)| rule),
         same,
         weight: 1.0,
+        drawn_apart: false,
         with_meaning: facts.meaning.is_some(),
     }
 }

@@ -93,6 +93,8 @@ pub struct Example {
     pub same: bool,
     /// How much it counts.
     pub weight: f64,
+    /// Drawn in another way than the pairs that set the prior: these have a prior of their own, which is not kept.
+    pub drawn_apart: bool,
     /// Both sides were embedded.
     pub with_meaning: bool,
 }
@@ -126,18 +128,27 @@ pub fn log_odds(probability: f64) -> f64 {
     (probability / (1.0 - probability)).ln()
 }
 
+/// Strength of the penalty on how far the prior of pairs drawn apart lies from that of the others.
+const APART_PENALTY: f64 = 0.01;
+
 /// Weights that fit judged pairs. Deterministic.
+///
+/// How many of a set of pairs are the same depends on how the set was drawn; `drawn_apart` keeps that out of the prior.
 pub fn train(examples: &[Example], options: &TrainOptions) -> Weights {
     let examples: Vec<&Example> = examples.iter().filter(|example| example.veto.is_none()).collect();
     let examples = examples.as_slice();
     let (signs, penalties) = (signs(), penalties(options));
     let mut weights = vec![0.0; width()];
-    let mut prior = 0.0;
+    let (mut prior, mut apart) = (0.0, 0.0);
     let mut scores = vec![0.0; examples.len()];
     for _ in 0..options.sweeps {
         let shift = newton(examples, &scores, |_| 1.0, 0.0, 1e-6);
         prior -= shift;
         scores.iter_mut().for_each(|score| *score -= shift);
+        let of_apart = |example: &Example| f64::from(u8::from(example.drawn_apart));
+        let shift = newton(examples, &scores, of_apart, apart, APART_PENALTY);
+        apart -= shift;
+        scores.iter_mut().zip(examples).for_each(|(score, example)| *score -= shift * of_apart(example));
         for (index, sign) in signs.iter().enumerate() {
             let feature = |example: &Example| example.features[index];
             let step = newton(examples, &scores, feature, weights[index], penalties[index]);
@@ -210,7 +221,7 @@ mod tests {
         let one = |filled: usize, same: bool| {
             let mut features = vec![0.0; width()];
             features.iter_mut().take(filled).for_each(|x| *x = 1.0);
-            Example { features, veto: None, same, weight: 1.0, with_meaning: false }
+            Example { features, veto: None, same, weight: 1.0, drawn_apart: false, with_meaning: false }
         };
         (0..40).map(|index| one(index % 8, index % 8 >= 4)).collect()
     }
@@ -221,6 +232,22 @@ mod tests {
         assert!(examples().iter().all(|example| (example.score(&weights) > 0.0) == example.same));
         assert!(Weights::parse(&weights.to_toml()).is_ok());
         assert_eq!(weights, train(&examples(), &TrainOptions::default()));
+    }
+
+    #[test]
+    fn pairs_drawn_apart_do_not_move_the_prior() {
+        let mut many = examples();
+        // the same pairs four times over, most of those that are the same left out
+        let rare = examples().into_iter().enumerate().filter(|(index, example)| !example.same || index % 16 == 7);
+        let rare: Vec<Example> = rare.map(|(_, example)| Example { drawn_apart: true, ..example }).collect();
+        (0..4).for_each(|_| many.extend(rare.clone()));
+        let of = |examples: &[Example]| train(examples, &TrainOptions::default());
+        let together: Vec<Example> =
+            many.iter().map(|example| Example { drawn_apart: false, ..example.clone() }).collect();
+        let doubtful = &examples()[4].features;
+        let (alone, apart, together) = (of(&examples()), of(&many), of(&together));
+        let distance = |weights: &Weights| (weights.score(doubtful) - alone.score(doubtful)).abs();
+        assert!(distance(&apart) < distance(&together), "{} {}", distance(&apart), distance(&together));
     }
 
     #[test]

@@ -3,12 +3,13 @@
 //! In: source phrases ("Texas Sen. Ted Cruz", "he", "the Harbour Board"). Out: how two of them relate. Whoever resolves names
 //! across a whole store is not asked, so that a pair's score never depends on what else has been ingested.
 
+use std::cell::RefCell;
 use std::sync::LazyLock;
 
 use rphonetic::DaitchMokotoffSoundex;
 use strsim::jaro_winkler;
 
-use crate::lang::Wording;
+use crate::lang::{Remembered, Wording};
 use crate::text::fold_word;
 
 use super::words::Prepared;
@@ -42,6 +43,13 @@ pub enum SpeakerRelation {
 
 /// Sound code of a folded name (Daitch–Mokotoff, without branching): equal for most transliterations of one name.
 pub fn sound(folded: &str) -> String {
+    thread_local! {
+        static KNOWN: RefCell<Remembered<String>> = RefCell::default();
+    }
+    KNOWN.with_borrow_mut(|known| known.of(folded, sounded))
+}
+
+fn sounded(folded: &str) -> String {
     let letters: String = folded.chars().filter(char::is_ascii_alphabetic).take(24).collect();
     if letters.is_empty() { String::new() } else { SOUNDS.inner_soundex(&letters, false).concat() }
 }

@@ -56,14 +56,14 @@ fn affirms(raw: &[RawWord], index: usize, negator: usize, wording: &Wording) -> 
     compares && raw.get(negator).is_some_and(|by| wording.negates_all(&by.folded))
 }
 
-/// Whether a cue denies its content: a word of denial, or an odd number of negators.
+/// Whether a cue denies its content: words of denial and negators, an odd number of them together.
 pub(super) fn cue_denies(cue: &str, wording: &Wording) -> bool {
     let mut denies = false;
     let words: Vec<String> = cue.split_whitespace().map(plain).collect();
     for (index, word) in words.iter().enumerate() {
-        let cancelled = words.get(index + 1).is_some_and(|next| wording.cancels_negation(next));
-        let has_yet = word == "yet" && words.get(index + 1).is_some_and(|next| next == "to");
-        if wording.denies(word) || wording.is_negator(word) && !cancelled || has_yet {
+        let next = words.get(index + 1).map_or("", String::as_str);
+        let negates = wording.is_negator(word) && !wording.cancels_negation(next) && !wording.tells_manner(word);
+        if negates || wording.denies(word) || wording.denies(&format!("{word} {next}")) {
             denies = !denies;
         }
     }
@@ -166,6 +166,11 @@ mod tests {
     fn cues_that_deny() {
         check_cue("denied", true);
         check_cue("has yet to endorse", true);
+        check_cue("decided against", true);
+        check_cue("did not rule out", false);
+        check_cue("has come out against", false);
+        check_cue("claimed without evidence", false);
+        check_cue("railed against", false);
         check_cue("did not say", true);
         check_cue("did not deny", false);
         check_cue("said", false);

@@ -13,7 +13,7 @@ use crate::text::{Span, fold_word, match_key, quote_pairs, words};
 use super::names::{SpeakerName, sound, speaker_name};
 use super::numbers::{Number, read_numbers};
 use super::polarity::{cue_adds, cue_approves, cue_denies, mark_negation};
-use super::roots::root;
+use super::stem::Stem;
 
 /// Statements longer than this are compared by their first words only; what is left out is said in the evidence.
 pub const MOST_WORDS: usize = 300;
@@ -271,32 +271,27 @@ fn weigh(
     language: &Language,
 ) -> Word {
     let number = numbers.iter().position(|(at, _)| *at == index);
-    let known = |stem: &str| background.frequency(stem).is_some_and(|seen| seen >= 5);
-    let positive = wording.without_negating_prefix(&word.key).find(|rest| known(rest));
-    let stem = positive.unwrap_or(&word.key);
+    let stem = Stem::of(&word.key, wording, background, language);
     let is_stop = number.is_none() && wording.is_stop(&word.folded);
     let capital = word.span.of(text).starts_with(char::is_uppercase);
-    let is_name = capital && !is_stop && (index > 0 && !word.after_break || !known(&word.key));
+    let is_name = capital && !is_stop && (index > 0 && !word.after_break || !stem.known);
     let kind = match (number, is_stop, is_name) {
         (Some(_), _, _) => WordKind::Number,
         (_, true, _) => WordKind::Stop,
         (_, _, true) => WordKind::Name,
         _ => WordKind::Plain,
     };
-    let key = match number {
-        Some(at) => xxh3_64(numbers[at].1.key().as_bytes()),
-        None => xxh3_64(word.key.as_bytes()),
-    };
+    let number_named = number.map(|at| &numbers[at].1);
     Word {
         span: word.span,
-        key,
-        root: wording.irregular_base(stem).or_else(|| root(stem, language)).map_or(0, |root| xxh3_64(root.as_bytes())),
-        group: wording.synonym_group(&word.key),
-        sides: wording.antonym_sides(&word.key),
-        idf: number.map_or_else(|| background.idf(&word.key), |at| numbers[at].1.weight()),
+        key: number_named.map_or(stem.key, |number| xxh3_64(number.key().as_bytes())),
+        root: stem.root,
+        group: stem.group,
+        sides: stem.sides,
+        idf: number_named.map_or(stem.idf, Number::weight),
         kind,
         negated: false,
-        reversed: positive.is_some(),
+        reversed: stem.reversed,
         quoted: false,
         clause: 0,
         name: (kind == WordKind::Name).then(|| (word.folded.clone(), sound(&word.folded))),

@@ -4,6 +4,7 @@
 //! Reads only. Damage never stops it: what cannot be read is a finding, and the next thing is looked at.
 
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
 use rusqlite::{Connection, OpenFlags};
 
@@ -55,6 +56,10 @@ pub struct Verification {
 /// Most findings that one check lists; the rest is counted.
 const MOST: usize = 100;
 
+/// The schema of a new store of this version. `None` where there is no memory to make one.
+static KNOWN_SCHEMA: LazyLock<Option<Vec<(String, String)>>> =
+    LazyLock::new(|| Store::in_memory().ok().and_then(|fresh| fresh.schema().ok()));
+
 impl Verification {
     fn add(&mut self, check: &'static str, ground: bool, row: impl Into<String>, what: impl Into<String>) {
         self.findings.push(Finding { check, row: row.into(), what: what.into(), ground });
@@ -96,18 +101,21 @@ impl Store {
     }
 
     fn verify_schema(&self, seen: &mut Verification) {
-        let sql = "SELECT type || ' ' || name, coalesce(sql, '') FROM sqlite_schema WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\'";
-        let found = self.list(sql, |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)));
-        let Some(found) = seen.read("schema", "the schema", found) else { return };
-        let known = Store::in_memory().and_then(|fresh| {
-            fresh.list(sql, |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?))).map_err(|e| fresh.at(e))
-        });
-        let found: BTreeSet<(String, String)> = found.into_iter().collect();
-        for (name, text) in known.unwrap_or_default() {
-            if !found.contains(&(name.clone(), text)) {
-                seen.add("schema", true, name, "is missing or was changed");
-            }
+        let Some(found) = seen.read("schema", "the schema", self.schema()) else { return };
+        let Some(known) = KNOWN_SCHEMA.as_ref() else {
+            seen.add("schema", true, "the schema", "could not be compared with that of a new store");
+            return;
+        };
+        let found: BTreeSet<&(String, String)> = found.iter().collect();
+        for entry in known.iter().filter(|entry| !found.contains(entry)) {
+            seen.add("schema", true, entry.0.clone(), "is missing or was changed");
         }
+    }
+
+    /// Name and text of every table, index and trigger.
+    fn schema(&self) -> rusqlite::Result<Vec<(String, String)>> {
+        let sql = "SELECT type || ' ' || name, coalesce(sql, '') FROM sqlite_schema WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\'";
+        self.list(sql, |row| Ok((row.get(0)?, row.get(1)?)))
     }
 
     fn verify_references(&self, seen: &mut Verification) {

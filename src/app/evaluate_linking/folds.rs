@@ -1,13 +1,14 @@
 //! Repeated cross-validation of the linking score, by claim and document: pairs about one statement stay in one fold, and
-//! no training pair shares a document with a test pair.
+//! no training pair shares a document with a test pair. Pairs drawn apart are never tested and left out in the same way.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
-use crate::link::{Example, TrainOptions, Weights, train};
+use crate::link::{Example, TrainOptions, train};
 
 use super::pairs::Pair;
+use super::{examples, examples_apart};
 
 /// How to cross-validate.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -16,7 +17,7 @@ pub struct FoldOptions {
     pub repeats: u64,
     /// Leave out of training every pair that shares a document with the test fold.
     pub purge: bool,
-    /// Hold vetoed pairs down, as linking does. Off for corpora whose "same" allows other numbers.
+    /// Hold vetoed pairs down and learn nothing from them, as linking does. Off for corpora whose "same" allows other numbers.
     pub veto: bool,
     pub train: TrainOptions,
 }
@@ -27,33 +28,49 @@ impl Default for FoldOptions {
     }
 }
 
-/// Held-out log-odds of every pair, one list for each repeat.
-pub fn cross_validate(pairs: &[&Pair], examples: &[Example], options: &FoldOptions) -> Vec<Vec<f64>> {
+/// Held-out log-odds of every pair, one list for each repeat. `apart` are pairs to learn from only.
+pub fn cross_validate(pairs: &[&Pair], apart: &[&Pair], options: &FoldOptions) -> Vec<Vec<f64>> {
+    let mut known = Known { pairs, apart, examples: examples(pairs), apart_examples: examples_apart(apart) };
+    if !options.veto {
+        known.examples.iter_mut().chain(&mut known.apart_examples).for_each(|example| example.veto = None);
+    }
     let groups = groups(pairs);
-    (0..options.repeats).map(|repeat| one_repeat(pairs, examples, &groups, repeat, options)).collect()
+    (0..options.repeats).map(|repeat| known.one_repeat(&groups, repeat, options)).collect()
 }
 
-fn one_repeat(pairs: &[&Pair], examples: &[Example], groups: &[String], seed: u64, options: &FoldOptions) -> Vec<f64> {
-    let fold: Vec<u64> = groups.iter().map(|group| xxh3_64_with_seed(group.as_bytes(), seed) % options.folds).collect();
-    let mut scores = vec![0.0; pairs.len()];
-    for tested in 0..options.folds {
-        let documents: BTreeSet<&str> = (0..pairs.len())
-            .filter(|&index| options.purge && fold[index] == tested)
-            .flat_map(|index| [pairs[index].a.document.as_str(), pairs[index].b.document.as_str()])
-            .collect();
-        let shares =
-            |pair: &Pair| documents.contains(pair.a.document.as_str()) || documents.contains(pair.b.document.as_str());
-        let kept: Vec<Example> = (0..pairs.len())
-            .filter(|&index| fold[index] != tested && !shares(pairs[index]))
-            .map(|index| examples[index].clone())
-            .collect();
-        let weights: Weights = train(&kept, &options.train);
-        for index in (0..pairs.len()).filter(|&index| fold[index] == tested) {
-            let example = &examples[index];
-            scores[index] = if options.veto { example.score(&weights) } else { weights.score(&example.features) };
+struct Known<'p> {
+    pairs: &'p [&'p Pair],
+    apart: &'p [&'p Pair],
+    examples: Vec<Example>,
+    apart_examples: Vec<Example>,
+}
+
+impl Known<'_> {
+    fn one_repeat(&self, groups: &[String], seed: u64, options: &FoldOptions) -> Vec<f64> {
+        let of = |group: &String| xxh3_64_with_seed(group.as_bytes(), seed) % options.folds;
+        let fold: Vec<u64> = groups.iter().map(of).collect();
+        let mut scores = vec![0.0; self.pairs.len()];
+        for tested in 0..options.folds {
+            let weights = train(&self.kept(&fold, tested, options.purge), &options.train);
+            for index in (0..self.pairs.len()).filter(|&index| fold[index] == tested) {
+                scores[index] = self.examples[index].score(&weights);
+            }
         }
+        scores
     }
-    scores
+
+    /// What is left to learn from when this fold is tested.
+    fn kept(&self, fold: &[u64], tested: u64, purge: bool) -> Vec<Example> {
+        let is_tested = |index: usize| fold[index] == tested;
+        let tested: BTreeSet<&str> = (0..self.pairs.len())
+            .filter(|&index| purge && is_tested(index))
+            .flat_map(|index| [self.pairs[index].a.document.as_str(), self.pairs[index].b.document.as_str()])
+            .collect();
+        let shares = |pair: &Pair| [&pair.a, &pair.b].iter().any(|side| tested.contains(side.document.as_str()));
+        let own = (0..self.pairs.len()).filter(|&index| !is_tested(index) && !shares(self.pairs[index]));
+        let apart = (0..self.apart.len()).filter(|&index| !shares(self.apart[index]));
+        own.map(|index| &self.examples[index]).chain(apart.map(|index| &self.apart_examples[index])).cloned().collect()
+    }
 }
 
 /// For each pair the name of its group: pairs that share a content hang together.

@@ -27,6 +27,11 @@ pub fn examples(pairs: &[&Pair]) -> Vec<Example> {
     pairs.iter().map(|pair| example(&prepare(&pair.a.variant), &prepare(&pair.b.variant), pair.same)).collect()
 }
 
+/// The same of pairs drawn in another way, which teach everything but the prior.
+pub fn examples_apart(pairs: &[&Pair]) -> Vec<Example> {
+    examples(pairs).into_iter().map(|example| Example { drawn_apart: true, ..example }).collect()
+}
+
 /// What was measured on a pair, with its label: for those who look for better terms.
 pub fn pair_facts(pair: &Pair) -> serde_json::Value {
     let (a, b) = (prepare(&pair.a.variant), prepare(&pair.b.variant));
@@ -51,9 +56,10 @@ pub fn embed_pairs(pairs: &mut [Pair]) {
     });
 }
 
-/// Trains the score on judged pairs. Only texts, speakers, dates, kinds and cues are looked at.
-pub fn train_pairs(pairs: &[&Pair], options: &TrainOptions) -> Weights {
-    train(&examples(pairs), options)
+/// Trains the score on judged pairs, and on pairs drawn apart. Only texts, speakers, dates, kinds and cues are looked at.
+pub fn train_pairs(pairs: &[&Pair], apart: &[&Pair], options: &TrainOptions) -> Weights {
+    let all: Vec<Example> = examples(pairs).into_iter().chain(examples_apart(apart)).collect();
+    train(&all, options)
 }
 
 /// Scores with their labels, as probabilities.
@@ -92,7 +98,7 @@ mod tests {
         let (first, second) = (read_pairs(&first).0, read_pairs(&second).0);
         let all: Vec<&Pair> = first.iter().chain(&second).collect();
         let options = FoldOptions { repeats: 1, ..FoldOptions::default() };
-        let scores = cross_validate(&all, &examples(&all), &options).remove(0);
+        let scores = cross_validate(&all, &[], &options).remove(0);
         let (one, two) = scores.split_at(first.len());
         let one = measures(&scored(&all[..first.len()], one), 0.5);
         let two = measures(&scored(&all[first.len()..], two), 0.5);

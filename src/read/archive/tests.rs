@@ -117,6 +117,9 @@ fn damage_is_told_and_what_came_before_is_kept() {
     ] {
         assert_eq!(read(&[page.as_slice(), broken].concat()), ["https://tarn.example/a", "E212"], "{broken:?}");
     }
+    let apart = |blanks: usize| read(&[page.as_slice(), &b"\r\n".repeat(blanks), &page].concat());
+    assert_eq!(apart(1_000), ["https://tarn.example/a", "https://tarn.example/a"]);
+    assert_eq!(apart(40_000), ["https://tarn.example/a", "E212"]);
     assert_eq!(read(b"WARC/1.0\r\n"), ["E212"]);
     let nothing = record("warcinfo", "", b"software: test\r\n");
     assert_eq!(read(&nothing), ["E213"]);

@@ -110,7 +110,10 @@ impl<'a> Records<'a> {
         while line.trim_ascii().is_empty() {
             line.clear();
             if head.read_until(b'\n', &mut line)? == 0 {
-                return Ok(None);
+                return match head.limit() {
+                    0 => Err(damage("there is nothing but blank space where it should begin")),
+                    _ => Ok(None),
+                };
             }
         }
         if !line.starts_with(b"WARC/") {
