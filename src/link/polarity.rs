@@ -167,7 +167,7 @@ mod tests {
         check_cue("denied", true);
         check_cue("has yet to endorse", true);
         check_cue("decided against", true);
-        check_cue("did not rule out", false);
+        check_cue("has not decided against", false);
         check_cue("has come out against", false);
         check_cue("claimed without evidence", false);
         check_cue("railed against", false);

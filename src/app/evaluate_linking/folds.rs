@@ -30,7 +30,8 @@ impl Default for FoldOptions {
 
 /// Held-out log-odds of every pair, one list for each repeat. `apart` are pairs to learn from only.
 pub fn cross_validate(pairs: &[&Pair], apart: &[&Pair], options: &FoldOptions) -> Vec<Vec<f64>> {
-    let mut known = Known { pairs, apart, examples: examples(pairs), apart_examples: examples_apart(apart) };
+    let apart_examples = examples_apart(apart, pairs.len());
+    let mut known = Known { pairs, apart, examples: examples(pairs), apart_examples };
     if !options.veto {
         known.examples.iter_mut().chain(&mut known.apart_examples).for_each(|example| example.veto = None);
     }

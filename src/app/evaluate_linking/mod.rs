@@ -27,9 +27,11 @@ pub fn examples(pairs: &[&Pair]) -> Vec<Example> {
     pairs.iter().map(|pair| example(&prepare(&pair.a.variant), &prepare(&pair.b.variant), pair.same)).collect()
 }
 
-/// The same of pairs drawn in another way, which teach everything but the prior.
-pub fn examples_apart(pairs: &[&Pair]) -> Vec<Example> {
-    examples(pairs).into_iter().map(|example| Example { drawn_apart: true, ..example }).collect()
+/// The same of pairs drawn in another way, which teach everything but the prior. However many they are, they count no more together
+/// than the `others` do: what speaks against a link is learnt from pairs of which much is alike, and most of these are not.
+pub fn examples_apart(pairs: &[&Pair], others: usize) -> Vec<Example> {
+    let weight = (others as f64 / pairs.len().max(1) as f64).min(1.0);
+    examples(pairs).into_iter().map(|example| Example { drawn_apart: true, weight, ..example }).collect()
 }
 
 /// What was measured on a pair, with its label: for those who look for better terms.
@@ -58,7 +60,7 @@ pub fn embed_pairs(pairs: &mut [Pair]) {
 
 /// Trains the score on judged pairs, and on pairs drawn apart. Only texts, speakers, dates, kinds and cues are looked at.
 pub fn train_pairs(pairs: &[&Pair], apart: &[&Pair], options: &TrainOptions) -> Weights {
-    let all: Vec<Example> = examples(pairs).into_iter().chain(examples_apart(apart)).collect();
+    let all: Vec<Example> = examples(pairs).into_iter().chain(examples_apart(apart, pairs.len())).collect();
     train(&all, options)
 }
 
