@@ -4,6 +4,7 @@
 //! library functions that differ between systems: whatever instructions the compiler picks, the bits are the same.
 //! `kernel` compiles each function once per instruction set. Must not know the weights file.
 
+use super::aligned::Aligned;
 use super::matrix::{Layout, word_place};
 
 /// Smallest largest value a row is scaled by.
@@ -198,11 +199,11 @@ fn exponential(x: f32) -> f32 {
 #[derive(Default)]
 pub struct HeadScratch {
     /// `[tokens][32]`
-    pub queries: Vec<i16>,
+    pub queries: Aligned<i16>,
     /// Packed, 32 deep, one column per token (padded to a multiple of 32).
-    pub keys: Vec<i16>,
+    pub keys: Aligned<i16>,
     /// Packed, one column per channel, as deep as there are padded tokens.
-    pub values: Vec<i16>,
+    pub values: Aligned<i16>,
     /// What a sum of query and key levels is multiplied by to give the score.
     pub score_scale: f32,
     /// What a sum of value levels is multiplied by.
@@ -229,12 +230,14 @@ pub fn attention_operands(rows: &[f32], tokens: usize, head: usize, layout: Layo
     scratch.score_scale = query_scale * key_scale * std::f32::consts::FRAC_1_SQRT_2 * 0.25; // 1/√32
     scratch.value_scale = value_scale;
     let padded = padded_keys(tokens);
+    let (queries, keys) = (scratch.queries.room(tokens * HEAD), scratch.keys.room(padded * HEAD));
+    let values = scratch.values.room(padded * HEAD);
     let (to_query, to_key, to_value) = (1.0 / query_scale, 1.0 / key_scale, 1.0 / value_scale);
     for token in 0..tokens {
-        scratch.queries[token * HEAD..][..HEAD].copy_from_slice(&head_levels(at(token, 0), to_query));
+        queries[token * HEAD..][..HEAD].copy_from_slice(&head_levels(at(token, 0), to_query));
         let levels = head_levels(at(token, 1), to_key);
         for (pair, two) in levels.chunks_exact(2).enumerate() {
-            scratch.keys[word_place(layout, token, 2 * pair, HEAD)..][..2].copy_from_slice(two);
+            keys[word_place(layout, token, 2 * pair, HEAD)..][..2].copy_from_slice(two);
         }
     }
     for token in (0..tokens).step_by(2) {
@@ -243,12 +246,12 @@ pub fn attention_operands(rows: &[f32], tokens: usize, head: usize, layout: Layo
         match layout {
             Layout::Rows => {
                 for (channel, two) in first.into_iter().zip(second).enumerate() {
-                    scratch.values[channel * padded + token..][..2].copy_from_slice(&[two.0, two.1]);
+                    values[channel * padded + token..][..2].copy_from_slice(&[two.0, two.1]);
                 }
             }
             _ => {
                 for half in 0..2 {
-                    let to = &mut scratch.values[word_place(layout, half * 16, token, padded)..][..32];
+                    let to = &mut values[word_place(layout, half * 16, token, padded)..][..32];
                     for channel in 0..16 {
                         to[2 * channel] = first[half * 16 + channel];
                         to[2 * channel + 1] = second[half * 16 + channel];

@@ -4,13 +4,11 @@
 //! on 16-bit levels. Integer sums are exact and float steps have a fixed order, so the result does not depend on the
 //! machine, the number of threads or what else is in the batch. Must not know words, labels or text.
 
+use super::aligned::Aligned;
 use super::floats::{self, HEAD, HeadScratch, MOST_KEYS};
 use super::kernel::{self, Path};
 use super::matrix::{Layout, Packed};
 use super::weights::{Weights, WeightsError};
-
-/// Rows that go through a pair of matrices together: their intermediate values stay in the near caches.
-const PANEL: usize = 24;
 
 /// One wordpiece as the network sees it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -135,25 +133,25 @@ impl Network {
 
     /// Attention of all heads, merged, added to the rows and normalised.
     fn attend(&self, layer: &Layer, rows: &mut [f32], scratch: &mut Scratch) {
-        let tokens = rows.len() / self.hidden;
+        let (tokens, panel) = (rows.len() / self.hidden, self.path.panel());
         let mut operands = std::mem::take(&mut scratch.operands);
-        operands.resize(tokens * 3 * self.hidden, 0.0);
-        for (rows, out) in rows.chunks(PANEL * self.hidden).zip(operands.chunks_mut(PANEL * 3 * self.hidden)) {
+        let all = operands.room(tokens * 3 * self.hidden);
+        for (rows, out) in rows.chunks(panel * self.hidden).zip(all.chunks_mut(panel * 3 * self.hidden)) {
             layer.attention.apply(self.path, rows, self.hidden, out, scratch);
         }
         let mut mixed = std::mem::take(&mut scratch.mixed);
-        mixed.resize(tokens * self.hidden, 0.0);
         for head in 0..self.hidden / HEAD {
-            self.mix_head(&operands, head, &mut mixed, scratch);
+            self.mix_head(&operands, head, mixed.room(tokens * self.hidden), scratch);
         }
         scratch.operands = operands;
-        let mut merged = Vec::new();
-        for (rows, mixed) in rows.chunks_mut(PANEL * self.hidden).zip(mixed.chunks(PANEL * self.hidden)) {
-            merged.resize(rows.len(), 0.0);
-            layer.merge.apply(self.path, mixed, self.hidden, &mut merged, scratch);
-            kernel::add_and_normalise(self.path, rows, &merged, &layer.merge_norm.gain, &layer.merge_norm.bias);
+        let mut merged = std::mem::take(&mut scratch.narrow);
+        for (rows, mixed) in rows.chunks_mut(panel * self.hidden).zip(mixed.chunks(panel * self.hidden)) {
+            let merged = merged.room(rows.len());
+            layer.merge.apply(self.path, mixed, self.hidden, merged, scratch);
+            kernel::add_and_normalise(self.path, rows, merged, &layer.merge_norm.gain, &layer.merge_norm.bias);
         }
         scratch.mixed = mixed;
+        scratch.narrow = merged;
     }
 
     /// One head: scores, softmax, weighted sum of the values, written into its columns of `mixed`.
@@ -162,15 +160,10 @@ impl Network {
         let tokens = mixed.len() / self.hidden;
         let padded = floats::padded_keys(tokens);
         let own = &mut scratch.head;
-        own.queries.resize(tokens * HEAD, 0);
-        own.keys.resize(padded * HEAD, 0);
-        own.values.resize(padded * HEAD, 0);
         kernel::attention_operands(self.path, operands, tokens, head, self.path.word_layout(), own);
-        let mut levels = [0i16; ROWS * MOST_KEYS];
-        let mut sums = [0i32; ROWS * MOST_KEYS];
         for from in (0..tokens).step_by(ROWS) {
             let count = ROWS.min(tokens - from);
-            let (levels, sums) = (&mut levels[..count * padded], &mut sums[..count * padded]);
+            let (levels, sums) = (scratch.levels.room(count * padded), scratch.sums.room(count * padded));
             let mut inverse = [0f32; ROWS];
             let queries = &own.queries[from * HEAD..];
             kernel::multiply_word_slices(self.path, queries, count, HEAD, &own.keys, padded, sums);
@@ -188,16 +181,17 @@ impl Network {
 
     /// The two matrices of the feed-forward part, added to the rows and normalised.
     fn feed(&self, layer: &Layer, rows: &mut [f32], scratch: &mut Scratch) {
-        let inner = layer.widen.bias.len();
-        let (mut wide, mut narrow) = (Vec::new(), Vec::new());
-        for rows in rows.chunks_mut(PANEL * self.hidden) {
-            wide.resize(rows.len() / self.hidden * inner, 0.0);
-            narrow.resize(rows.len(), 0.0);
-            layer.widen.apply(self.path, rows, self.hidden, &mut wide, scratch);
-            kernel::gelu(self.path, &mut wide);
-            layer.narrow.apply(self.path, &wide, inner, &mut narrow, scratch);
-            kernel::add_and_normalise(self.path, rows, &narrow, &layer.narrow_norm.gain, &layer.narrow_norm.bias);
+        let (inner, panel) = (layer.widen.bias.len(), self.path.panel());
+        let (mut wide, mut narrow) = (std::mem::take(&mut scratch.wide), std::mem::take(&mut scratch.narrow));
+        for rows in rows.chunks_mut(panel * self.hidden) {
+            let wide = wide.room(rows.len() / self.hidden * inner);
+            let narrow = narrow.room(rows.len());
+            layer.widen.apply(self.path, rows, self.hidden, wide, scratch);
+            kernel::gelu(self.path, wide);
+            layer.narrow.apply(self.path, wide, inner, narrow, scratch);
+            kernel::add_and_normalise(self.path, rows, narrow, &layer.narrow_norm.gain, &layer.narrow_norm.bias);
         }
+        (scratch.wide, scratch.narrow) = (wide, narrow);
     }
 }
 
@@ -205,34 +199,34 @@ impl Linear {
     /// `rows` of `width` values times the matrix, into rows of `out`.
     fn apply(&self, path: Path, rows: &[f32], width: usize, out: &mut [f32], scratch: &mut Scratch) {
         let count = rows.len() / width;
-        let (depth, columns) = (self.matrix.depth(), self.matrix.columns());
-        scratch.scales.clear();
-        scratch.scales.resize(count, 0.0);
-        scratch.sums.resize(count * columns, 0);
+        let (depth, padded) = (self.matrix.depth(), path.padded_rows(count));
+        let Scratch { bytes, words, scales, sums, .. } = scratch;
+        let (scales, sums) = (scales.room(count), sums.room(padded * self.matrix.columns()));
         if path.layout() == Layout::Fours {
-            scratch.bytes.clear();
-            scratch.bytes.resize(count * depth, 0);
-            kernel::quantise_bytes(path, rows, width, &mut scratch.bytes, &mut scratch.scales);
-            kernel::multiply_bytes(path, &scratch.bytes, count, &self.matrix, &mut scratch.sums);
+            let levels = bytes.room(padded * depth);
+            kernel::quantise_bytes(path, rows, width, &mut levels[..count * depth], scales);
+            kernel::multiply_bytes(path, levels, count, &self.matrix, sums);
         } else {
-            scratch.words.clear();
-            scratch.words.resize(count * depth, 0);
-            kernel::quantise_words(path, rows, width, &mut scratch.words, &mut scratch.scales);
-            kernel::multiply_words(path, &scratch.words, count, &self.matrix, &mut scratch.sums);
+            let levels = words.room(count * depth);
+            kernel::quantise_words(path, rows, width, levels, scales);
+            kernel::multiply_words(path, levels, count, &self.matrix, sums);
         }
-        kernel::finish(path, &scratch.sums, columns, &scratch.scales, &self.scales, &self.bias, out);
+        kernel::finish(path, sums, self.matrix.columns(), scales, &self.scales, &self.bias, out);
     }
 }
 
 /// Buffers that one thread uses again and again (about 2 MB).
 #[derive(Default)]
 pub struct Scratch {
-    bytes: Vec<u8>,
-    words: Vec<i16>,
-    scales: Vec<f32>,
-    sums: Vec<i32>,
-    operands: Vec<f32>,
-    mixed: Vec<f32>,
+    bytes: Aligned<u8>,
+    words: Aligned<i16>,
+    scales: Aligned<f32>,
+    sums: Aligned<i32>,
+    operands: Aligned<f32>,
+    mixed: Aligned<f32>,
+    wide: Aligned<f32>,
+    narrow: Aligned<f32>,
+    levels: Aligned<i16>,
     head: HeadScratch,
 }
 

@@ -8,6 +8,8 @@
 //! lengths it relies on, and tests hold each path against the portable one.
 #![allow(unsafe_code)]
 
+#[cfg(all(target_arch = "x86_64", target_os = "linux"))]
+use std::arch::asm;
 #[cfg(target_arch = "x86_64")]
 use std::arch::x86_64::*;
 use std::sync::LazyLock;
@@ -18,6 +20,9 @@ use super::matrix::{COLUMNS, DEPTH, Layout, Packed, Values};
 /// One way of computing on this machine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Path {
+    /// Tiles of 16 rows by 64 bytes (AMX, beside AVX-512 with VNNI).
+    #[cfg(all(target_arch = "x86_64", target_os = "linux"))]
+    Amx,
     /// 64 byte products per instruction (AVX-512 with VNNI).
     #[cfg(target_arch = "x86_64")]
     Avx512Vnni,
@@ -34,6 +39,8 @@ pub enum Path {
 impl Path {
     pub fn name(self) -> &'static str {
         match self {
+            #[cfg(all(target_arch = "x86_64", target_os = "linux"))]
+            Path::Amx => "amx",
             #[cfg(target_arch = "x86_64")]
             Path::Avx512Vnni => "avx512-vnni",
             #[cfg(target_arch = "x86_64")]
@@ -47,6 +54,8 @@ impl Path {
     /// How this path wants the matrices of the linear layers.
     pub fn layout(self) -> Layout {
         match self {
+            #[cfg(all(target_arch = "x86_64", target_os = "linux"))]
+            Path::Amx => Layout::Fours,
             #[cfg(target_arch = "x86_64")]
             Path::Avx512Vnni | Path::AvxVnni => Layout::Fours,
             #[cfg(target_arch = "x86_64")]
@@ -63,7 +72,30 @@ impl Path {
             _ => Layout::Pairs,
         }
     }
+
+    /// Rows that go through a pair of matrices together: whole tiles, few enough that their intermediate values stay in the
+    /// near caches.
+    pub fn panel(self) -> usize {
+        match self {
+            #[cfg(all(target_arch = "x86_64", target_os = "linux"))]
+            Path::Amx => 2 * TILE,
+            _ => 24,
+        }
+    }
+
+    /// Rows that are computed for so many: whole tiles.
+    pub fn padded_rows(self, rows: usize) -> usize {
+        match self {
+            #[cfg(all(target_arch = "x86_64", target_os = "linux"))]
+            Path::Amx => rows.next_multiple_of(TILE),
+            _ => rows,
+        }
+    }
 }
+
+/// Rows of a tile, and its columns of 32 bits.
+#[cfg(all(target_arch = "x86_64", target_os = "linux"))]
+const TILE: usize = 16;
 
 /// The paths this machine has, best first. The portable one is always the last.
 pub fn available() -> Vec<Path> {
@@ -76,12 +108,45 @@ pub fn available() -> Vec<Path> {
             && is_x86_feature_detected!("avx512vl")
             && is_x86_feature_detected!("avx512vnni");
         let avx2 = is_x86_feature_detected!("avx2");
+        #[cfg(target_os = "linux")]
+        paths.extend((wide && tiles_granted()).then_some(Path::Amx));
         paths.extend(wide.then_some(Path::Avx512Vnni));
         paths.extend((avx2 && is_x86_feature_detected!("avxvnni")).then_some(Path::AvxVnni));
         paths.extend(avx2.then_some(Path::Avx2));
     }
     paths.push(Path::Portable);
     paths
+}
+
+/// Whether the processor multiplies tiles of bytes and the kernel lets this process: it wants to be asked once, because a thread that
+/// uses tiles takes 8 kB more to be put aside (Linux, Documentation/arch/x86/xstate.rst).
+#[cfg(all(target_arch = "x86_64", target_os = "linux"))]
+fn tiles_granted() -> bool {
+    const AMX_TILE: u32 = 1 << 24;
+    const AMX_INT8: u32 = 1 << 25;
+    const ARCH_PRCTL: i64 = 158;
+    const ARCH_REQ_XCOMP_PERM: i64 = 0x1023;
+    const XFEATURE_XTILEDATA: i64 = 18;
+    static GRANTED: LazyLock<bool> = LazyLock::new(|| {
+        let has = __cpuid(0).eax >= 7 && __cpuid_count(7, 0).edx & (AMX_TILE | AMX_INT8) == AMX_TILE | AMX_INT8;
+        let mut answer = ARCH_PRCTL;
+        if has {
+            // SAFETY: this call reads two numbers and touches no memory of ours; kernels that do not know it answer with an error.
+            unsafe {
+                asm!(
+                    "syscall",
+                    inlateout("rax") answer,
+                    in("rdi") ARCH_REQ_XCOMP_PERM,
+                    in("rsi") XFEATURE_XTILEDATA,
+                    lateout("rcx") _,
+                    lateout("r11") _,
+                    options(nostack),
+                );
+            }
+        }
+        has && answer == 0
+    });
+    *GRANTED
 }
 
 static BEST: LazyLock<Path> = LazyLock::new(|| available()[0]);
@@ -108,6 +173,9 @@ macro_rules! per_path {
                 floats::$name($($arg),*)
             }
             match path {
+                // SAFETY: as below.
+                #[cfg(all(target_arch = "x86_64", target_os = "linux"))]
+                Path::Amx => unsafe { wide($($arg),*) },
                 // SAFETY: a path is only ever handed out by `available`, which asked the processor for its features.
                 #[cfg(target_arch = "x86_64")]
                 Path::Avx512Vnni => unsafe { wide($($arg),*) },
@@ -136,7 +204,8 @@ per_path!(softmax_levels(sums: &[i32], keys: usize, factor: f32, levels: &mut [i
 
 /// Sums of products of every row of `levels` with every column of the matrix: `out[row * matrix.columns() + column]`.
 ///
-/// `levels` holds `rows` rows of `matrix.depth()` bytes, each 128 more than the value it stands for.
+/// `levels` holds `rows` rows of `matrix.depth()` bytes, each 128 more than the value it stands for. Both it and `out` have room for
+/// `path.padded_rows(rows)`; what the rows beyond hold means nothing.
 ///
 /// # Panics
 /// When the lengths do not fit, the matrix is not in fours, or the path multiplies none.
@@ -147,6 +216,18 @@ pub fn multiply_bytes(path: Path, levels: &[u8], rows: usize, matrix: &Packed, o
     assert!(depth.is_multiple_of(4) && columns.is_multiple_of(COLUMNS));
     assert!(values.len() == depth * columns && offsets.len() == columns);
     match path {
+        #[cfg(all(target_arch = "x86_64", target_os = "linux"))]
+        Path::Amx if depth.is_multiple_of(4 * TILE) => {
+            let rows = path.padded_rows(rows);
+            assert!(levels.len() >= rows * depth && out.len() >= rows * columns);
+            // SAFETY: tiles were granted; the lengths were checked above.
+            unsafe { bytes_amx(levels.as_ptr(), rows, depth, values, offsets, out.as_mut_ptr()) }
+        }
+        #[cfg(all(target_arch = "x86_64", target_os = "linux"))]
+        Path::Amx => {
+            // SAFETY: as below.
+            unsafe { bytes_avx512(levels.as_ptr(), rows, depth, values, offsets, out.as_mut_ptr()) }
+        }
         #[cfg(target_arch = "x86_64")]
         Path::Avx512Vnni => {
             // SAFETY: the features were detected; the lengths were checked above.
@@ -215,6 +296,11 @@ pub fn multiply_word_slices(
     assert!(levels.len() >= rows * depth && out.len() >= rows * columns);
     assert!(depth.is_multiple_of(2) && columns.is_multiple_of(32) && values.len() >= depth * columns);
     match path {
+        #[cfg(all(target_arch = "x86_64", target_os = "linux"))]
+        Path::Amx => {
+            // SAFETY: as below.
+            unsafe { words_avx512(levels.as_ptr(), rows, depth, values, columns, out.as_mut_ptr()) }
+        }
         #[cfg(target_arch = "x86_64")]
         Path::Avx512Vnni => {
             // SAFETY: the features were detected; the lengths were checked above.
@@ -276,6 +362,144 @@ unsafe fn bytes_avx512(levels: *const u8, rows: usize, depth: usize, values: &[i
             tile(levels.add(row * depth), depth, block, first, out.add(row * columns + column), columns);
         }
     });
+}
+
+/// What each tile register holds: 0 to 3 sums, 4 and 5 levels, 6 and 7 weights (Intel SDM, "Intel AMX", tile palette 1).
+#[cfg(all(target_arch = "x86_64", target_os = "linux"))]
+#[repr(C, align(64))]
+struct TileConfig {
+    palette: u8,
+    start: u8,
+    reserved: [u8; 14],
+    row_bytes: [u16; 16],
+    rows: [u8; 16],
+}
+
+/// `rows` and `depth` are whole tiles. A group of sixteen columns in fours is a tile as it lies; two of them stay in the nearest cache
+/// while all rows pass over them.
+#[cfg(all(target_arch = "x86_64", target_os = "linux"))]
+unsafe fn bytes_amx(levels: *const u8, rows: usize, depth: usize, values: &[i8], offsets: &[i32], out: *mut i32) {
+    let columns = offsets.len();
+    let mut config = TileConfig { palette: 1, start: 0, reserved: [0; 14], row_bytes: [0; 16], rows: [0; 16] };
+    config.row_bytes[..8].fill(4 * TILE as u16);
+    config.rows[..8].fill(TILE as u8);
+    // SAFETY: the configuration is whole. Tiles start and end inside: `levels` has rows of `depth` bytes, `values` `depth` bytes a
+    // column, `out` rows of `columns` sums, and rows, depth and columns are whole tiles.
+    unsafe {
+        asm!("ldtilecfg [{}]", in(reg) &raw const config, options(nostack, readonly));
+        for column in (0..columns).step_by(2 * TILE) {
+            let weights = values.as_ptr().add(column * depth);
+            let first = offsets.as_ptr().add(column);
+            for row in (0..rows).step_by(2 * TILE) {
+                let (levels, out) = (levels.add(row * depth), out.add(row * columns + column));
+                match rows - row {
+                    TILE => byte_tiles_of_one(levels, depth, weights, first, out, columns),
+                    _ => byte_tiles_of_two(levels, depth, weights, first, out, columns),
+                }
+            }
+        }
+        asm!("tilerelease", options(nostack, nomem));
+    }
+}
+
+/// Sixteen rows times 32 columns.
+#[cfg(all(target_arch = "x86_64", target_os = "linux"))]
+unsafe fn byte_tiles_of_one(
+    levels: *const u8,
+    depth: usize,
+    weights: *const i8,
+    offsets: *const i32,
+    out: *mut i32,
+    stride: usize,
+) {
+    // SAFETY: the caller has configured the tiles and gives what they reach.
+    unsafe {
+        asm!(
+            "tileloadd tmm0, [{offsets} + {zero}]",
+            "tileloadd tmm1, [{offsets} + {zero} + 64]",
+            "2:",
+            "tileloadd tmm4, [{levels} + {depth}]",
+            "tileloadd tmm6, [{left} + {sixteen}]",
+            "tileloadd tmm7, [{right} + {sixteen}]",
+            "tdpbusd tmm0, tmm4, tmm6",
+            "tdpbusd tmm1, tmm4, tmm7",
+            "add {levels}, 64",
+            "add {left}, 1024",
+            "add {right}, 1024",
+            "dec {steps}",
+            "jnz 2b",
+            "tilestored [{out} + {stride}], tmm0",
+            "tilestored [{out} + {stride} + 64], tmm1",
+            offsets = in(reg) offsets,
+            zero = in(reg) 0usize,
+            levels = inout(reg) levels => _,
+            depth = in(reg) depth,
+            left = inout(reg) weights => _,
+            right = inout(reg) weights.add(TILE * depth) => _,
+            sixteen = in(reg) 4 * TILE,
+            steps = inout(reg) depth / (4 * TILE) => _,
+            out = in(reg) out,
+            stride = in(reg) 4 * stride,
+            options(nostack),
+        );
+    }
+}
+
+/// 32 rows times 32 columns.
+#[cfg(all(target_arch = "x86_64", target_os = "linux"))]
+unsafe fn byte_tiles_of_two(
+    levels: *const u8,
+    depth: usize,
+    weights: *const i8,
+    offsets: *const i32,
+    out: *mut i32,
+    stride: usize,
+) {
+    // SAFETY: as in `byte_tiles_of_one`.
+    unsafe {
+        let below = out.add(TILE * stride);
+        asm!(
+            "tileloadd tmm0, [{offsets} + {zero}]",
+            "tileloadd tmm1, [{offsets} + {zero} + 64]",
+            "tileloadd tmm2, [{offsets} + {zero}]",
+            "tileloadd tmm3, [{offsets} + {zero} + 64]",
+            "2:",
+            "tileloadd tmm4, [{upper} + {depth}]",
+            "tileloadd tmm6, [{left} + {sixteen}]",
+            "tileloadd tmm7, [{right} + {sixteen}]",
+            "tdpbusd tmm0, tmm4, tmm6",
+            "tileloadd tmm5, [{lower} + {depth}]",
+            "tdpbusd tmm1, tmm4, tmm7",
+            "tdpbusd tmm2, tmm5, tmm6",
+            "tdpbusd tmm3, tmm5, tmm7",
+            "add {upper}, 64",
+            "add {lower}, 64",
+            "add {left}, 1024",
+            "add {right}, 1024",
+            "dec {steps}",
+            "jnz 2b",
+            offsets = in(reg) offsets,
+            zero = in(reg) 0usize,
+            upper = inout(reg) levels => _,
+            lower = inout(reg) levels.add(TILE * depth) => _,
+            depth = in(reg) depth,
+            left = inout(reg) weights => _,
+            right = inout(reg) weights.add(TILE * depth) => _,
+            sixteen = in(reg) 4 * TILE,
+            steps = inout(reg) depth / (4 * TILE) => _,
+            options(nostack),
+        );
+        asm!(
+            "tilestored [{out} + {stride}], tmm0",
+            "tilestored [{out} + {stride} + 64], tmm1",
+            "tilestored [{below} + {stride}], tmm2",
+            "tilestored [{below} + {stride} + 64], tmm3",
+            out = in(reg) out,
+            below = in(reg) below,
+            stride = in(reg) 4 * stride,
+            options(nostack),
+        );
+    }
 }
 
 #[cfg(target_arch = "x86_64")]

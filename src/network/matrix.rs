@@ -6,6 +6,8 @@
 
 use std::borrow::Cow;
 
+use super::aligned::Aligned;
+
 /// Packed columns are padded to a multiple of this.
 pub const COLUMNS: usize = 64;
 /// The depth (inputs per column) is padded to a multiple of this.
@@ -25,7 +27,7 @@ pub enum Layout {
 /// The weights of a matrix.
 pub enum Values<'w> {
     /// In fours. Levels of bytes are 128 too high; every column's sum starts at its offset, which takes that away again.
-    Fours { values: Vec<i8>, offsets: Vec<i32> },
+    Fours { values: Aligned<i8>, offsets: Aligned<i32> },
     /// In rows, the parts of the matrix one below the other; bytes are two's complement.
     Rows(Vec<Cow<'w, [u8]>>),
 }
@@ -81,8 +83,8 @@ fn padded_rows(part: &[u8], depth: usize, padded: usize) -> Vec<u8> {
 const BLOCK: usize = 16;
 
 fn fours<'w>(rows: &[&[u8]], columns: usize, depth: usize) -> Values<'w> {
-    let (mut values, mut offsets) = (vec![0i8; columns * depth], vec![0i32; columns]);
-    for (rows, block) in rows.chunks(BLOCK).zip(values.chunks_exact_mut(BLOCK * depth)) {
+    let (mut values, mut offsets) = (Aligned::of(columns * depth), Aligned::of(columns));
+    for (rows, block) in rows.chunks(BLOCK).zip(values.room(columns * depth).chunks_exact_mut(BLOCK * depth)) {
         for (at, to) in block.chunks_exact_mut(4 * BLOCK).enumerate() {
             for (row, to) in rows.iter().zip(to.chunks_exact_mut(4)) {
                 for (to, &weight) in to.iter_mut().zip(row.iter().skip(4 * at)) {
@@ -91,7 +93,7 @@ fn fours<'w>(rows: &[&[u8]], columns: usize, depth: usize) -> Values<'w> {
             }
         }
     }
-    for (row, offset) in rows.iter().zip(&mut offsets) {
+    for (row, offset) in rows.iter().zip(offsets.room(columns)) {
         *offset = -128 * row.iter().map(|&weight| i32::from(weight as i8)).sum::<i32>();
     }
     Values::Fours { values, offsets }

@@ -3,6 +3,7 @@
 //! In: the bytes of a weights file and a text. Out: vectors. Who uses them decides what they mean: `extract` tags spans
 //! with them, `link` compares meanings. Pure arithmetic: the same bits on every machine. Must not know labels, statements or documents.
 
+pub mod aligned;
 pub mod floats;
 pub mod forward;
 pub mod input;

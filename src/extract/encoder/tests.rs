@@ -48,17 +48,18 @@ fn product(path: Path, rows: &[f32], weights: &[u8], depth: usize) -> Vec<i32> {
     let matrix = Packed::new(path.layout(), &[weights], depth);
     let (count, outputs) = (rows.len() / depth, weights.len() / depth);
     let mut scales = vec![0f32; count];
-    let mut sums = vec![0i32; count * matrix.columns()];
+    let padded = path.padded_rows(count);
+    let mut sums = vec![0i32; padded * matrix.columns()];
     if path.layout() == Layout::Fours {
-        let mut levels = vec![0u8; count * matrix.depth()];
-        kernel::quantise_bytes(path, rows, depth, &mut levels, &mut scales);
+        let mut levels = vec![0u8; padded * matrix.depth()];
+        kernel::quantise_bytes(path, rows, depth, &mut levels[..count * matrix.depth()], &mut scales);
         kernel::multiply_bytes(path, &levels, count, &matrix, &mut sums);
     } else {
         let mut levels = vec![0i16; count * matrix.depth()];
         kernel::quantise_words(path, rows, depth, &mut levels, &mut scales);
         kernel::multiply_words(path, &levels, count, &matrix, &mut sums);
     }
-    sums.chunks_exact(matrix.columns()).flat_map(|row| row[..outputs].to_vec()).collect()
+    sums.chunks_exact(matrix.columns()).take(count).flat_map(|row| row[..outputs].to_vec()).collect()
 }
 
 /// What comes out of one head.
@@ -72,12 +73,7 @@ struct Attended {
 
 fn attend(path: Path, rows: &[f32], tokens: usize, head: usize) -> Attended {
     let padded = floats::padded_keys(tokens);
-    let mut own = HeadScratch {
-        queries: vec![0; tokens * HEAD],
-        keys: vec![0; padded * HEAD],
-        values: vec![0; padded * HEAD],
-        ..HeadScratch::default()
-    };
+    let mut own = HeadScratch::default();
     kernel::attention_operands(path, rows, tokens, head, path.word_layout(), &mut own);
     let mut scores = vec![0; tokens * padded];
     kernel::multiply_word_slices(path, &own.queries, tokens, HEAD, &own.keys, padded, &mut scores);
