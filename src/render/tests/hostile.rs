@@ -52,10 +52,12 @@ fn labels_of(document: &str, element: &str, key: (&str, &str), value: Option<&st
     let (mut found, mut inside) = (Vec::new(), false);
     loop {
         match reader.read_event().expect("well-formed") {
-            Event::Start(start) | Event::Empty(start) if start.name().as_ref() == element.as_bytes() => {
+            Event::Start(start) | Event::Empty(start) if start.name().as_ref() == element => {
                 let attribute = |name: &str| {
                     let found = start.try_get_attribute(name).expect("well-formed");
-                    found.map(|it| it.unescape_value().expect("known entities").into_owned())
+                    found.map(|it| {
+                        it.normalized_value(quick_xml::XmlVersion::Implicit1_0).expect("known entities").into_owned()
+                    })
                 };
                 inside = key.0.is_empty() || attribute(key.0).as_deref() == Some(key.1);
                 match value {
@@ -65,10 +67,10 @@ fn labels_of(document: &str, element: &str, key: (&str, &str), value: Option<&st
                 }
             }
             Event::Text(text) if inside && value.is_none() => {
-                found.last_mut().expect("started").push_str(&text.decode().expect("UTF-8"));
+                found.last_mut().expect("started").push_str(&text);
             }
             Event::GeneralRef(name) if inside && value.is_none() => {
-                let whole = format!("&{};", name.decode().expect("UTF-8"));
+                let whole = format!("&{};", &*name);
                 found.last_mut().expect("started").push_str(&quick_xml::escape::unescape(&whole).expect("known"));
             }
             Event::End(_) => inside = false,
