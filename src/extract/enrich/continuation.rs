@@ -5,9 +5,10 @@
 //! again in the next is one quotation. Unquoted sentences are not guessed here.
 
 use crate::extract::grammar::Unit;
-use crate::model::{Attribution, Evidence, Reading};
+use crate::model::{Act, Attribution, Evidence, Reading};
 use crate::text::Span;
 
+use super::answer::turns_round;
 use super::scene::Scene;
 
 /// Gives quoted-only units that no content holds to the attribution before them.
@@ -121,6 +122,11 @@ pub fn own_continuations(found: &mut Vec<Attribution>, scene: &Scene) {
         for (_, content) in groups {
             let mut own = Attribution { content, cue: Vec::new(), ..attribution.clone() };
             own.confidence *= 0.95;
+            if turns_round(&own) {
+                // What is denied is the first sentence, not what the speaker goes on to say.
+                (own.act, own.negated) = (Act::Statement, false);
+                own.evidence.retain(|item| !item.rule.starts_with("act.") && item.rule != "cue.negated");
+            }
             own.evidence.push(Evidence::new("continuation.own", 1.0, ""));
             made.push(own);
         }
@@ -130,6 +136,7 @@ pub fn own_continuations(found: &mut Vec<Attribution>, scene: &Scene) {
 
 #[cfg(test)]
 mod tests {
+    use super::turns_round;
     use crate::extract::testing::{enriched, show};
 
     #[track_caller]
@@ -143,6 +150,13 @@ mod tests {
         check("“It rains,” Brook said. “A lot.”", &["Brook | said | “It rains,”", "Brook |  | “A lot.”"]);
         check("“It rains,” Brook said, “a lot.”", &["Brook | said | “It rains,” / “a lot.”"]);
         check("“It rains,” Brook said. She left. “A lot.”", &["Brook | said | “It rains,”"]);
+    }
+
+    #[test]
+    fn what_goes_on_after_a_denial_is_said() {
+        let found = enriched("Brook denied that the bridge was sold. “It is ours.”");
+        assert_eq!(found.len(), 2);
+        assert!(found.iter().all(|own| turns_round(own) != own.cue.is_empty()));
     }
 
     #[test]

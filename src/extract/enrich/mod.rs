@@ -6,6 +6,7 @@
 
 mod act;
 mod address;
+mod answer;
 mod chain;
 mod continuation;
 mod doubt;
@@ -41,8 +42,9 @@ pub fn enrich(
     repair::add_missed(found, by_rules, &scene, options.extractor == Extractor::Fast);
     quoted_as::quoted_as(found, &scene);
     continuation::attach_continuations(found, &scene);
-    kind::kinds_and_zones(found, reading);
     act::acts(found, &scene);
+    answer::answers(found, &scene);
+    kind::kinds_and_zones(found, reading);
     address::addressees(found, &scene);
     medium::media(found, &scene);
     when::days(found, &scene, options.published.as_ref());
