@@ -36,6 +36,9 @@ pub struct Wording {
     of_nouns: HashSet<String>,
     be: HashSet<String>,
     of_all: HashSet<String>,
+    coordinating: HashSet<String>,
+    before_subjects: HashSet<String>,
+    auxiliaries: HashSet<String>,
     not_negating: HashSet<String>,
     of_manner: HashSet<String>,
     ends: HashSet<String>,
@@ -98,6 +101,9 @@ struct NegationFile {
     of_nouns: Vec<String>,
     be: Vec<String>,
     of_all: Vec<String>,
+    coordinating: Vec<String>,
+    before_subjects: Vec<String>,
+    auxiliaries: Vec<String>,
     not_negating: Vec<String>,
     of_manner: Vec<String>,
     ends: Vec<String>,
@@ -163,6 +169,9 @@ fn english() -> Result<Wording, toml::de::Error> {
         of_nouns: set(negation.of_nouns),
         be: set(negation.be),
         of_all: set(negation.of_all),
+        coordinating: set(negation.coordinating),
+        before_subjects: set(negation.before_subjects),
+        auxiliaries: set(negation.auxiliaries),
         not_negating: set(negation.not_negating),
         of_manner: set(negation.of_manner),
         ends: set(negation.ends),
@@ -283,6 +292,21 @@ impl Wording {
     /// A negator of everything there is ("nobody"): what is compared under it is affirmed ("nobody is more qualified").
     pub fn negates_all(&self, folded: &str) -> bool {
         self.of_all.contains(folded)
+    }
+
+    /// A negator that goes on with the one before it: "neither sent nor received".
+    pub fn goes_on_negating(&self, folded: &str) -> bool {
+        self.coordinating.contains(folded)
+    }
+
+    /// A word after which a clause begins with its subject.
+    pub fn comes_before_subjects(&self, folded: &str) -> bool {
+        self.before_subjects.contains(folded)
+    }
+
+    /// An auxiliary, or a form of "be": a predicate begins with it.
+    pub fn begins_predicate(&self, folded: &str) -> bool {
+        self.auxiliaries.contains(folded) || self.is_be(folded)
     }
 
     /// A word after "not" that takes the negation away ("not only").

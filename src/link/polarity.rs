@@ -15,22 +15,35 @@ const PHRASE_REACH: usize = 2;
 pub(super) fn mark_negation(raw: &[RawWord], wording: &Wording) -> Vec<bool> {
     let mut marked = Vec::with_capacity(raw.len());
     let (mut negated, mut left, mut negator) = (false, 0, 0);
+    // The subject is negated ("no message was lost"), its predicate is still to come.
+    let mut subject = false;
     for (index, word) in raw.iter().enumerate() {
         let ends = word.after_break && !goes_on(raw, index) || wording.ends_negation(&word.folded);
         if ends || left == 0 || affirms(raw, index, negator, wording) {
             negated = false;
         }
+        subject &= !ends;
+        if subject && wording.begins_predicate(&word.folded) {
+            (negated, left, subject) = (true, REACH, false);
+        }
         marked.push(negated);
         let cancelled = raw.get(index + 1).is_some_and(|next| wording.cancels_negation(&next.folded));
         if wording.is_negator(&word.folded) && !cancelled {
-            negated = !negated;
+            negated = !negated || wording.goes_on_negating(&word.folded);
             negator = index;
             left = reach(raw, index, wording);
+            subject = left == PHRASE_REACH && is_subject(raw, index, wording);
         } else if !wording.is_stop(&word.folded) && !in_figures(word) {
             left = left.saturating_sub(1);
         }
     }
     marked
+}
+
+/// Whether the noun that the negator at `index` negates begins a clause.
+fn is_subject(raw: &[RawWord], index: usize, wording: &Wording) -> bool {
+    let begins = index == 0 || raw[index].after_break || wording.comes_before_subjects(&raw[index - 1].folded);
+    begins && wording.negates_all(&raw[index].folded)
 }
 
 /// How many words the negator at `index` reaches.
@@ -136,6 +149,21 @@ mod tests {
         check("no one is more qualified than Falk", &["one"]);
         check("Falk is not more qualified than Berg", &["more", "qualified"]);
         check("never pay more taxes", &["pay", "more", "taxes"]);
+    }
+
+    #[test]
+    fn neither_nor_negates_both() {
+        check("Falk neither sent nor received letters", &["sent", "received", "letters"]);
+        check("neither Falk nor Berg signed", &["Falk", "Berg", "signed"]);
+    }
+
+    #[test]
+    fn a_negated_subject_negates_its_predicate() {
+        check("she said that no letter Falk sent was marked secret", &["letter", "Falk", "marked", "secret"]);
+        check("no reasonable prosecutor would bring charges", &["reasonable", "prosecutor", "bring", "charges"]);
+        check("she paid no harbour tax that was due in Bergen", &["harbour", "tax"]);
+        check("no harbour tax, and Falk would bring charges", &["harbour", "tax"]);
+        check("no one is more qualified than Falk", &["one"]);
     }
 
     #[test]
