@@ -128,7 +128,10 @@ fn tiles_granted() -> bool {
     const ARCH_REQ_XCOMP_PERM: i64 = 0x1023;
     const XFEATURE_XTILEDATA: i64 = 18;
     static GRANTED: LazyLock<bool> = LazyLock::new(|| {
-        let has = __cpuid(0).eax >= 7 && __cpuid_count(7, 0).edx & (AMX_TILE | AMX_INT8) == AMX_TILE | AMX_INT8;
+        // SAFETY: every processor of this architecture has the instruction. (Newer versions of Rust know that by themselves.)
+        #[allow(unused_unsafe)]
+        let has =
+            unsafe { __cpuid(0).eax >= 7 && __cpuid_count(7, 0).edx & (AMX_TILE | AMX_INT8) == AMX_TILE | AMX_INT8 };
         let mut answer = ARCH_PRCTL;
         if has {
             // SAFETY: this call reads two numbers and touches no memory of ours; kernels that do not know it answer with an error.
