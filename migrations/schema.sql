@@ -265,12 +265,6 @@ SELECT c.id AS claim, p.id AS from_document, po.name AS from_outlet, p.published
   JOIN document k ON k.key = x.child
   LEFT JOIN outlet ko ON ko.key = k.outlet;
 
-CREATE TABLE link_key (
-  key       INTEGER NOT NULL,
-  statement INTEGER NOT NULL,
-  PRIMARY KEY (key, statement)
-) STRICT, WITHOUT ROWID;
-
 CREATE VIRTUAL TABLE statement_search USING fts5 (
   folded, content='', contentless_delete=1, tokenize='unicode61 remove_diacritics 2'
 );
@@ -323,12 +317,6 @@ SELECT p.id, 'derivation', k.id, e.value ->> 0, e.value ->> 1, e.value ->> 2
 
 CREATE INDEX statement_aside ON statement(zone) WHERE zone IN ('caption', 'boilerplate') OR act = 'thought';
 
-CREATE TABLE shingle (
-  hash INTEGER NOT NULL,
-  rank INTEGER NOT NULL,
-  PRIMARY KEY (hash, rank)
-) STRICT, WITHOUT ROWID;
-
 CREATE TABLE document_rank (
   document INTEGER PRIMARY KEY REFERENCES document(key) ON DELETE CASCADE,
   rank     INTEGER NOT NULL UNIQUE
@@ -351,4 +339,18 @@ CREATE TABLE waiting_keys (
   document INTEGER PRIMARY KEY REFERENCES document(key) ON DELETE CASCADE,
   keys     BLOB NOT NULL
 ) STRICT;
+
+CREATE TABLE link_key (
+  key    INTEGER NOT NULL,
+  number INTEGER NOT NULL,   -- a statement
+  more   BLOB NOT NULL,
+  PRIMARY KEY (key, number)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE shingle (
+  key    INTEGER NOT NULL,   -- the hash of a run
+  number INTEGER NOT NULL,   -- the rank of a document
+  more   BLOB NOT NULL,
+  PRIMARY KEY (key, number)
+) STRICT, WITHOUT ROWID;
 

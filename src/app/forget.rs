@@ -86,8 +86,7 @@ pub fn forget(store: &mut Store, it: &Forgettable, progress: &dyn Progress) -> R
     store.overwrite_deleted()?;
     store.transaction(|store| {
         while store.index_link_keys()? {}
-        let mut relink = store.crowded_by(it.key, RARE_KEY)?;
-        relink.extend(store.crowded_by(it.key, STOCK_KEY)?);
+        let relink = store.crowded_by(it.key, &[RARE_KEY, STOCK_KEY])?;
         store.remove_document(it.key)?;
         for document in relink {
             store.mark_pending(document, true)?;

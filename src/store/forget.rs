@@ -1,6 +1,6 @@
 //! Forgetting: a document and its words leave the tables, the search indices, the free pages and the write-ahead log.
 
-use rusqlite::params;
+use std::collections::BTreeSet;
 
 use super::{Result, Store, StoreError, digest};
 
@@ -62,20 +62,23 @@ impl Store {
         if busy { Err(StoreError::Locked(self.path.clone())) } else { Ok(()) }
     }
 
-    /// Documents, other than this one, that hold a statement with a candidate key which more than `limit` statements
-    /// share now and at most `limit` would without this document: what brought no candidates for them will bring some.
-    pub fn crowded_by(&self, document: i64, limit: usize) -> Result<Vec<i64>> {
-        self.rows(
-            "WITH own(key, count) AS
-               (SELECT k.key, count(*) FROM link_key k JOIN statement s ON s.key = k.statement
-                 WHERE s.document = ?1 GROUP BY k.key),
-             freed(key) AS
-               (SELECT own.key FROM own JOIN link_key k ON k.key = own.key
-                 GROUP BY own.key HAVING count(*) > ?2 AND count(*) - own.count <= ?2)
-             SELECT DISTINCT s.document FROM freed JOIN link_key k ON k.key = freed.key
-               JOIN statement s ON s.key = k.statement WHERE s.document <> ?1 ORDER BY 1",
-            params![document, limit as i64],
-            |row| row.get(0),
-        )
+    /// Documents, other than this one, that hold a statement with a candidate key which more than one of these limits of
+    /// statements share now and no more than it would without this document: what brought no candidates for them will bring
+    /// some.
+    pub fn crowded_by(&self, document: i64, limits: &[usize]) -> Result<BTreeSet<i64>> {
+        let own = self.rows("SELECT key FROM statement WHERE document = ?1", [document], |row| row.get(0))?;
+        let own: BTreeSet<i64> = own.into_iter().collect();
+        let mut freed: BTreeSet<i64> = BTreeSet::new();
+        self.scan_holders(&mut |holders| {
+            let others = holders.iter().filter(|it| !own.contains(it)).count();
+            if limits.iter().any(|limit| holders.len() > *limit && others <= *limit) {
+                freed.extend(holders);
+            }
+        })?;
+        let mut documents = BTreeSet::new();
+        for statement in freed.difference(&own) {
+            documents.extend(self.document_of(*statement)?);
+        }
+        Ok(documents)
     }
 }

@@ -7,6 +7,7 @@ use rusqlite::{Row, params};
 use crate::model::{Claim, Id, Link, LinkStatus, Relation};
 
 use super::evidence::{read_weights, stored_rule, write_weights};
+use super::postings::LINK_KEYS;
 use super::{Result, Store};
 
 /// A link as claims are made of it.
@@ -17,36 +18,6 @@ pub struct Tie {
     pub relation: Relation,
     pub status: LinkStatus,
     pub probability: f64,
-}
-
-/// A candidate key of a statement, on its way in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct LinkKey {
-    key: i64,
-    statement: i64,
-}
-
-impl LinkKey {
-    /// Bytes of a key that waits.
-    pub(super) const PACKED: usize = 12;
-
-    pub(super) fn new(key: u64, statement: i64) -> LinkKey {
-        LinkKey { key: short(key), statement }
-    }
-
-    pub(super) fn packed(&self) -> [u8; LinkKey::PACKED] {
-        let mut bytes = [0; LinkKey::PACKED];
-        bytes[..4].copy_from_slice(&(self.key as i32).to_le_bytes());
-        bytes[4..].copy_from_slice(&self.statement.to_le_bytes());
-        bytes
-    }
-
-    /// From what `packed` gave; of fewer bytes the missing ones count as 0.
-    pub(super) fn unpacked(bytes: &[u8]) -> LinkKey {
-        let byte = |at: usize| bytes.get(at).copied().unwrap_or(0);
-        let key = i32::from_le_bytes(std::array::from_fn(byte));
-        LinkKey { key: i64::from(key), statement: i64::from_le_bytes(std::array::from_fn(|at| byte(4 + at))) }
-    }
 }
 
 /// A claim as stored; its members without those that repeat it without a source.
@@ -60,43 +31,14 @@ pub struct StoredClaim {
 }
 
 impl Store {
-    /// Adds candidate keys to the index, in their order: that spares most of the way to where each belongs.
-    pub(super) fn add_link_keys(&self, link_keys: &mut [LinkKey]) -> rusqlite::Result<()> {
-        link_keys.sort_unstable();
-        let mut insert =
-            self.connection.prepare_cached("INSERT OR IGNORE INTO link_key (key, statement) VALUES (?1, ?2)")?;
-        link_keys.iter().try_for_each(|it| insert.execute([it.key, it.statement]).map(|_| ()))
-    }
-
     /// Who holds a candidate key, in key order, at most `limit` of them.
     pub fn holders(&self, key: u64, limit: usize) -> Result<Vec<i64>> {
-        self.rows(
-            "SELECT statement FROM link_key WHERE key = ?1 ORDER BY statement LIMIT ?2",
-            [short(key), limit as i64],
-            |row| row.get(0),
-        )
+        LINK_KEYS.of(&self.connection, short(key), limit).map_err(|e| self.at(e))
     }
 
     /// Goes through the index of candidate keys, each key with all who hold it, in order.
     pub fn scan_holders(&self, visit: &mut dyn FnMut(&[i64])) -> Result<()> {
-        let mut scan = || -> rusqlite::Result<()> {
-            let mut query =
-                self.connection.prepare_cached("SELECT key, statement FROM link_key ORDER BY key, statement")?;
-            let mut rows = query.query([])?;
-            let (mut key, mut holders): (i64, Vec<i64>) = (0, Vec::new());
-            while let Some(row) = rows.next()? {
-                let next: i64 = row.get(0)?;
-                if next != key {
-                    visit(&holders);
-                    holders.clear();
-                    key = next;
-                }
-                holders.push(row.get(1)?);
-            }
-            visit(&holders);
-            Ok(())
-        };
-        scan().map_err(|e| self.at(e))
+        LINK_KEYS.scan(&self.connection, visit).map_err(|e| self.at(e))
     }
 
     /// No store has more statements than this.
@@ -450,8 +392,8 @@ impl Store {
 }
 
 /// Four bytes of a candidate key are kept: two keys that fall together only bring a candidate more.
-fn short(key: u64) -> i64 {
-    i64::from(key as u32 as i32)
+pub(super) fn short(key: u64) -> u32 {
+    key as u32
 }
 
 fn read_tie(row: &Row<'_>) -> rusqlite::Result<Tie> {

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::fallible_iterator::FallibleIterator;
 use rusqlite::{Batch, Connection, OpenFlags, TransactionBehavior};
 
-use super::{Result, StoreError, digest};
+use super::{Result, StoreError, digest, pending};
 
 /// Marks the file as ours in its header ("prov" in ASCII), so that `file` and other tools can tell.
 pub const APPLICATION_ID: i64 = 0x7072_6f76;
@@ -23,6 +23,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0007_aside.sql"),
     include_str!("../../migrations/0008_near.sql"),
     include_str!("../../migrations/0009_waiting_keys.sql"),
+    include_str!("../../migrations/0010_postings.sql"),
 ];
 
 /// What all migrations leave, written from them by `cargo test --lib -- --ignored writes_the_schema`.
@@ -169,6 +170,8 @@ fn apply(
             statement.raw_execute()?;
         }
     }
+    next()?;
+    while pending::index_link_keys(connection)? {}
     next()?;
     digest::seal_everything(connection)?;
     next()?;

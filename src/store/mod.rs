@@ -19,6 +19,7 @@ mod migrate;
 mod near;
 mod pending;
 mod people;
+mod postings;
 mod query;
 mod replace_entities;
 mod search;

@@ -2,6 +2,7 @@
 
 use rusqlite::{OptionalExtension, params};
 
+use super::postings::{Posting, RUNS};
 use super::{Result, Store};
 
 impl Store {
@@ -51,45 +52,20 @@ impl Store {
         add().map_err(|e| self.at(e))
     }
 
-    /// Adds runs, each by its hash with the rank of a document that has it, to the index, in their order.
-    pub fn add_runs(&self, runs: &mut [(i32, i64)]) -> Result<()> {
-        runs.sort_unstable();
-        let add = || -> rusqlite::Result<()> {
-            let mut insert =
-                self.connection.prepare_cached("INSERT OR IGNORE INTO shingle (hash, rank) VALUES (?1, ?2)")?;
-            runs.iter().try_for_each(|(hash, rank)| insert.execute(params![hash, rank]).map(|_| ()))
-        };
-        add().map_err(|e| self.at(e))
+    /// Adds runs, each by its hash with the rank of a document that has it, to the index.
+    pub fn add_runs(&self, runs: Vec<(u32, i64)>) -> Result<()> {
+        let mut postings: Vec<Posting> = runs.into_iter().map(|(key, number)| Posting { key, number }).collect();
+        RUNS.add(&self.connection, &mut postings).map_err(|e| self.at(e))
     }
 
     /// Ranks of the documents that have a run, earliest first, at most `limit` of them.
-    pub fn shingle_ranks(&self, hash: i32, limit: usize) -> Result<Vec<i64>> {
-        self.rows(
-            "SELECT rank FROM shingle WHERE hash = ?1 ORDER BY rank LIMIT ?2",
-            params![hash, limit as i64],
-            |row| row.get(0),
-        )
+    pub fn shingle_ranks(&self, hash: u32, limit: usize) -> Result<Vec<i64>> {
+        RUNS.of(&self.connection, hash, limit).map_err(|e| self.at(e))
     }
 
     /// Goes through the index: for every run the ranks of all documents that have it, earliest first.
     pub fn scan_shingles(&self, visit: &mut dyn FnMut(&[i64])) -> Result<()> {
-        let mut scan = || -> rusqlite::Result<()> {
-            let mut query = self.connection.prepare_cached("SELECT hash, rank FROM shingle ORDER BY hash, rank")?;
-            let mut rows = query.query([])?;
-            let (mut hash, mut ranks): (i64, Vec<i64>) = (0, Vec::new());
-            while let Some(row) = rows.next()? {
-                let next: i64 = row.get(0)?;
-                if next != hash {
-                    visit(&ranks);
-                    ranks.clear();
-                    hash = next;
-                }
-                ranks.push(row.get(1)?);
-            }
-            visit(&ranks);
-            Ok(())
-        };
-        scan().map_err(|e| self.at(e))
+        RUNS.scan(&self.connection, visit).map_err(|e| self.at(e))
     }
 
     /// All ranks with their documents, by rank.

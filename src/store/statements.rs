@@ -11,7 +11,8 @@ use crate::model::{
 use crate::text::{CodePoints, Span};
 
 use super::evidence::{read_evidence, write_evidence, write_spellings};
-use super::links::LinkKey;
+use super::links::short;
+use super::postings::{LINK_KEYS, Posting};
 use super::{Result, Store, StoredDocument, digest, to_json};
 
 /// Everything derived from one document alone.
@@ -111,11 +112,11 @@ impl Store {
             let parent = new.attribution.parent.and_then(|parent| keys.get(parent)).copied();
             keys.push(self.insert_statement(document, ordinal, new, &locals, parent, run, &points)?);
         }
-        let mut link_keys: Vec<LinkKey> = Vec::new();
+        let mut link_keys: Vec<Posting> = Vec::new();
         for (new, key) in analysis.statements.iter().zip(&keys) {
             // What is never linked must not be found as a candidate either, or the order of arrival would matter.
             if !matches!(new.attribution.zone, PassageKind::Caption | PassageKind::Boilerplate) {
-                link_keys.extend(new.link_keys.iter().map(|link_key| LinkKey::new(*link_key, *key)));
+                link_keys.extend(new.link_keys.iter().map(|it| Posting { key: short(*it), number: *key }));
             }
             if let Some(embedding) = &new.embedding {
                 self.insert_embedding(*key, embedding)?;
@@ -251,9 +252,11 @@ impl Store {
                 // Candidate keys have no index by statement: looking for those of a new document would cost a scan each time.
                 return Ok(());
             }
+            let mut query = self.connection.prepare_cached(statements)?;
+            let gone = query.query_map([document], |row| row.get(0))?.collect::<rusqlite::Result<BTreeSet<i64>>>()?;
+            LINK_KEYS.remove(&self.connection, &gone)?;
             for sql in [
                 "DELETE FROM waiting_keys WHERE document = ?1".to_string(),
-                format!("DELETE FROM link_key WHERE statement IN ({statements})"),
                 format!("DELETE FROM link WHERE a IN ({statements}) OR b IN ({statements})"),
                 format!("DELETE FROM claim WHERE representative IN ({statements})"),
                 "DELETE FROM statement WHERE document = ?1".to_string(),

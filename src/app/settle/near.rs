@@ -64,9 +64,9 @@ pub(super) fn update(store: &Store, texts: &mut Texts) -> Stored<BTreeSet<i64>> 
 }
 
 /// Reads documents and adds their runs to the index. Returns, if they are few, every run with how many of them have it.
-fn index(store: &Store, new: &[i64], few: bool, texts: &mut Texts) -> Stored<BTreeMap<i32, usize>> {
+fn index(store: &Store, new: &[i64], few: bool, texts: &mut Texts) -> Stored<BTreeMap<u32, usize>> {
     let mut counts = BTreeMap::new();
-    let mut waiting: Vec<(i32, i64)> = Vec::new();
+    let mut waiting: Vec<(u32, i64)> = Vec::new();
     for round in new.chunks(ROUND) {
         let cards = cards(store, round)?;
         if texts.count() > COMPARED {
@@ -83,11 +83,10 @@ fn index(store: &Store, new: &[i64], few: bool, texts: &mut Texts) -> Stored<BTr
             }
         }
         if waiting.len() >= TOGETHER {
-            store.add_runs(&mut waiting)?;
-            waiting.clear();
+            store.add_runs(std::mem::take(&mut waiting))?;
         }
     }
-    store.add_runs(&mut waiting)?;
+    store.add_runs(waiting)?;
     Ok(counts)
 }
 
@@ -102,7 +101,7 @@ fn cards(store: &Store, keys: &[i64]) -> Stored<BTreeMap<i64, DocumentCard>> {
 }
 
 /// Old documents for which a run counts less through new ones, or that lost their place as one of its first.
-fn displaced(store: &Store, new: &BTreeSet<i64>, runs: &BTreeMap<i32, usize>) -> Stored<BTreeSet<i64>> {
+fn displaced(store: &Store, new: &BTreeSet<i64>, runs: &BTreeMap<u32, usize>) -> Stored<BTreeSet<i64>> {
     let mut ranks = BTreeSet::new();
     for &document in new {
         ranks.extend(store.rank(document)?);

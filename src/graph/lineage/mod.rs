@@ -64,7 +64,7 @@ impl Texts {
     }
 
     /// The runs of words of a document under which others find it, as short hashes; sorted, each once.
-    pub fn runs(&self, document: &Id) -> Vec<i32> {
+    pub fn runs(&self, document: &Id) -> Vec<u32> {
         near::chosen_runs(self.profile(document))
     }
 

@@ -33,9 +33,9 @@ pub const COMMON_RUN: usize = 24;
 pub const FIRSTS: usize = COMMON_RUN / 4;
 
 /// The runs of a document that are looked at, as short hashes; sorted, each once.
-pub fn chosen_runs(profile: &Profile) -> Vec<i32> {
+pub fn chosen_runs(profile: &Profile) -> Vec<u32> {
     let chosen = profile.shingles.iter().map(|(hash, _)| *hash).filter(|hash| hash.is_multiple_of(ONE_IN));
-    let short: BTreeSet<i32> = chosen.map(|hash| (hash >> 32) as u32 as i32).collect();
+    let short: BTreeSet<u32> = chosen.map(|hash| (hash >> 32) as u32).collect();
     short.into_iter().collect()
 }
 
@@ -66,7 +66,7 @@ pub fn is_enough(counted: usize) -> bool {
 
 /// Pairs of documents that share several runs, by place, smaller first; sorted.
 pub fn among(documents: &[DocumentCard], profiles: &[&Profile]) -> Vec<(usize, usize)> {
-    let mut holders: Vec<(i32, i64, u32)> = profiles
+    let mut holders: Vec<(u32, i64, u32)> = profiles
         .par_iter()
         .enumerate()
         .flat_map_iter(|(at, profile)| {
