@@ -21,22 +21,27 @@ pub fn analyse(document: &Document, extractor: Extractor) -> Analysis {
     };
     let attributions = extract::attributions(&reading, language, &options);
     let speakers = resolve::speakers(&reading, &attributions, language);
-    let mut meaning = if extractor == Extractor::Accurate { Meaning::of(language) } else { None };
+    let mut variants: Vec<Variant> = Vec::with_capacity(attributions.len());
+    for (attribution, speaker) in attributions.iter().zip(&speakers.of) {
+        let entity = speaker.as_ref().and_then(|it| speakers.entities.get(it.local));
+        variants.push(variant(document, attribution, entity, language));
+    }
+    if extractor == Extractor::Accurate
+        && let Some(mut meaning) = Meaning::of(language)
+    {
+        let made = meaning.of_variants(&variants);
+        variants.iter_mut().zip(made).for_each(|(variant, made)| variant.embedding = Some(made));
+    }
     let statements = attributions
         .into_iter()
         .zip(speakers.of)
-        .map(|(attribution, speaker)| {
-            let speaker = speaker.map(|it| (it.local, it.via, it.evidence));
-            let entity = speaker.as_ref().and_then(|(local, ..)| speakers.entities.get(*local));
-            let mut variant = variant(document, &attribution, entity, language);
-            variant.embedding = meaning.as_mut().map(|meaning| meaning.of_variant(&variant));
-            NewStatement {
-                folded: folded(&variant.text),
-                link_keys: link::candidate_keys(&variant),
-                embedding: variant.embedding,
-                attribution,
-                speaker,
-            }
+        .zip(variants)
+        .map(|((attribution, speaker), variant)| NewStatement {
+            folded: folded(&variant.text),
+            link_keys: link::candidate_keys(&variant),
+            embedding: variant.embedding,
+            attribution,
+            speaker: speaker.map(|it| (it.local, it.via, it.evidence)),
         })
         .collect();
     Analysis { passages: reading.passages, entities: speakers.entities, statements, folded: folded(text) }

@@ -116,22 +116,18 @@ impl<'b> Bank<'b> {
     }
 
     fn cosines(&self, asked: &Embedding, places: &[usize]) -> Vec<f64> {
-        let of = |place: &usize, meaning: &mut Option<Meaning>| {
-            let claim = &self.claims[*place];
-            let made = self.meanings[*place].get_or_init(|| match meaning {
-                Some(meaning) => meaning.of_text(&in_full(claim)),
-                None => Embedding(Vec::new()),
-            });
-            asked.cosine(made)
-        };
-        let chunks: Vec<Vec<f64>> = places
-            .par_chunks(16)
-            .map(|places| {
-                let mut meaning = Meaning::of(self.language);
-                places.iter().map(|place| of(place, &mut meaning)).collect()
-            })
-            .collect();
-        chunks.concat()
+        places.par_chunks(16).for_each(|places| self.embed(places));
+        places.iter().map(|place| self.meanings[*place].get().map_or(0.0, |made| asked.cosine(made))).collect()
+    }
+
+    /// Makes the meanings that are not made yet.
+    fn embed(&self, places: &[usize]) {
+        let Some(mut meaning) = Meaning::of(self.language) else { return };
+        let unmade: Vec<usize> = places.iter().copied().filter(|place| self.meanings[*place].get().is_none()).collect();
+        let texts: Vec<String> = unmade.iter().map(|place| in_full(&self.claims[*place])).collect();
+        for (place, made) in unmade.into_iter().zip(meaning.of_texts(&texts)) {
+            self.meanings[place].get_or_init(|| made);
+        }
     }
 }
 

@@ -24,20 +24,29 @@ impl Meaning {
         encoder.map(|encoder| Meaning { encoder, scratch: Scratch::default() })
     }
 
-    /// The meaning of a statement, its speaker named: the cue belongs to it ("has praised", "condemned" the same plan).
-    pub fn of_variant(&mut self, variant: &Variant) -> Embedding {
-        let Variant { speaker, cue, text, .. } = variant;
-        match (speaker.is_empty(), cue.is_empty()) {
-            (true, true) => self.of_text(text),
-            (true, false) => self.of_text(&format!("{cue} {text}")),
-            (false, true) => self.of_text(&format!("{speaker}: {text}")),
-            (false, false) => self.of_text(&format!("{speaker} {cue} {text}")),
-        }
+    /// The meaning of statements, their speakers named: the cue belongs to it ("has praised", "condemned" the same plan).
+    pub fn of_variants<'v>(&mut self, variants: impl IntoIterator<Item = &'v Variant>) -> Vec<Embedding> {
+        self.of_texts(&variants.into_iter().map(said).collect::<Vec<_>>())
+    }
+
+    /// The meaning of any texts.
+    pub fn of_texts(&mut self, texts: &[String]) -> Vec<Embedding> {
+        self.encoder.embed(texts, &mut self.scratch).into_iter().map(Embedding).collect()
     }
 
     /// The meaning of any text.
     pub fn of_text(&mut self, text: &str) -> Embedding {
-        Embedding(self.encoder.embed(text, &mut self.scratch))
+        self.of_texts(&[text.to_string()]).pop().unwrap_or_default()
+    }
+}
+
+fn said(variant: &Variant) -> String {
+    let Variant { speaker, cue, text, .. } = variant;
+    match (speaker.is_empty(), cue.is_empty()) {
+        (true, true) => text.clone(),
+        (true, false) => format!("{cue} {text}"),
+        (false, true) => format!("{speaker}: {text}"),
+        (false, false) => format!("{speaker} {cue} {text}"),
     }
 }
 
@@ -95,11 +104,17 @@ mod tests {
     }
 
     #[test]
-    fn every_path_has_the_same_bits() {
+    fn every_path_has_the_same_bits_and_company_changes_nothing() {
         let open = |path| SentenceEncoder::open(SENTENCE_WEIGHTS, TAGGER_WEIGHTS, path).unwrap();
-        let text = "Falk: the “lighthouse” will be rebuilt before autumn, 3.5 million crowns or not. ".repeat(20);
-        let found: Vec<Vec<i8>> =
-            kernel::available().into_iter().map(|path| open(path).embed(&text, &mut Scratch::default())).collect();
-        assert!(found.windows(2).all(|two| two[0] == two[1]));
+        let sentence = "Falk: the “lighthouse” will be rebuilt before autumn, 3.5 million crowns or not. ";
+        let texts: Vec<String> = [20, 1, 3, 0, 2, 40, 1].iter().map(|times| sentence.repeat(*times)).collect();
+        let mut scratch = Scratch::default();
+        let best = open(kernel::best());
+        let alone: Vec<Vec<i8>> =
+            texts.iter().flat_map(|text| best.embed(std::slice::from_ref(text), &mut scratch)).collect();
+        assert_eq!(alone.len(), texts.len());
+        for path in kernel::available() {
+            assert_eq!(open(path).embed(&texts, &mut Scratch::default()), alone);
+        }
     }
 }

@@ -29,7 +29,7 @@ pub struct Variant {
 }
 
 /// A direction of meaning, as whole numbers from −127 to 127.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Embedding(pub Vec<i8>);
 
 impl Embedding {

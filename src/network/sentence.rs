@@ -39,17 +39,31 @@ impl SentenceEncoder {
         })
     }
 
-    /// The embedding of a text as whole numbers from −127 to 127: only their direction means something. What goes beyond
+    /// The embeddings of texts as whole numbers from −127 to 127: only their direction means something. What goes beyond
     /// the window (256 wordpieces) is not looked at.
-    pub fn embed(&self, text: &str, scratch: &mut Scratch) -> Vec<i8> {
-        let rows = self.network.run(&self.window_of(text), scratch);
+    pub fn embed(&self, texts: &[String], scratch: &mut Scratch) -> Vec<Vec<i8>> {
+        let windows: Vec<Vec<Piece>> = texts.iter().map(|text| self.window_of(text)).collect();
         let hidden = self.network.hidden();
-        let mut sums = vec![0f32; hidden];
-        for row in rows.chunks_exact(hidden) {
-            sums.iter_mut().zip(row).for_each(|(sum, x)| *sum += x);
+        let mut embeddings = Vec::with_capacity(texts.len());
+        let mut rest = &windows[..];
+        while !rest.is_empty() {
+            let (batch, others) = rest.split_at(self.fitting(rest));
+            let rows = self.network.run_all(&batch.iter().map(Vec::as_slice).collect::<Vec<_>>(), scratch);
+            let mut rows = rows.chunks_exact(hidden);
+            embeddings.extend(batch.iter().map(|window| mean(rows.by_ref().take(window.len()), hidden)));
+            rest = others;
         }
-        let most = sums.iter().fold(f32::MIN_POSITIVE, |most, x| most.max(x.abs()));
-        sums.iter().map(|x| (x * (127.0 / most)).round_ties_even() as i8).collect()
+        embeddings
+    }
+
+    /// How many of these, at least one, have no more wordpieces together than one window can have.
+    fn fitting(&self, windows: &[Vec<Piece>]) -> usize {
+        let mut pieces = 0;
+        let fits = |window: &&Vec<Piece>| {
+            pieces += window.len();
+            pieces <= self.window
+        };
+        windows.iter().take_while(fits).count().max(1)
     }
 
     fn window_of(&self, text: &str) -> Vec<Piece> {
@@ -66,4 +80,14 @@ impl SentenceEncoder {
         window.push(plain(self.sep));
         window
     }
+}
+
+/// The direction of the mean of rows.
+fn mean<'r>(rows: impl Iterator<Item = &'r [f32]>, hidden: usize) -> Vec<i8> {
+    let mut sums = vec![0f32; hidden];
+    for row in rows {
+        sums.iter_mut().zip(row).for_each(|(sum, x)| *sum += x);
+    }
+    let most = sums.iter().fold(f32::MIN_POSITIVE, |most, x| most.max(x.abs()));
+    sums.iter().map(|x| (x * (127.0 / most)).round_ties_even() as i8).collect()
 }

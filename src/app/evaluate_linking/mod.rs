@@ -21,6 +21,7 @@ use crate::link::{
     Example, Meaning, TERMS, TrainOptions, Weights, example, features, measure, prepare, probability, shared_weight,
     train, veto, weighted_keys,
 };
+use crate::model::Variant;
 
 /// The features and veto of every pair, with its label.
 pub fn examples(pairs: &[&Pair]) -> Vec<Example> {
@@ -51,10 +52,10 @@ pub fn pair_facts(pair: &Pair) -> serde_json::Value {
 pub fn embed_pairs(pairs: &mut [Pair]) {
     pairs.par_chunks_mut(64).for_each(|pairs| {
         let Some(mut meaning) = Meaning::of(language("en")) else { return };
-        let sides = pairs.iter_mut().flat_map(|pair| [&mut pair.a, &mut pair.b]);
-        for side in sides.filter(|side| side.variant.language == "en") {
-            side.variant.embedding = Some(meaning.of_variant(&side.variant));
-        }
+        let sides = pairs.iter_mut().flat_map(|pair| [&mut pair.a.variant, &mut pair.b.variant]);
+        let mut sides: Vec<&mut Variant> = sides.filter(|side| side.language == "en").collect();
+        let made = meaning.of_variants(sides.iter().map(|side| &**side));
+        sides.iter_mut().zip(made).for_each(|(side, made)| side.embedding = Some(made));
     });
 }
 
