@@ -34,6 +34,7 @@ pub struct Wording {
     antonyms: HashMap<String, Vec<(u16, bool)>>,
     negators: HashSet<String>,
     of_nouns: HashSet<String>,
+    handing_on: HashSet<String>,
     be: HashSet<String>,
     of_all: HashSet<String>,
     coordinating: HashSet<String>,
@@ -99,6 +100,7 @@ struct IrregularFile {
 struct NegationFile {
     negators: Vec<String>,
     of_nouns: Vec<String>,
+    handing_on: Vec<String>,
     be: Vec<String>,
     of_all: Vec<String>,
     coordinating: Vec<String>,
@@ -167,6 +169,7 @@ fn english() -> Result<Wording, toml::de::Error> {
         antonyms: antonym_sides(&antonyms.pairs),
         negators: set(negation.negators),
         of_nouns: set(negation.of_nouns),
+        handing_on: set(negation.handing_on),
         be: set(negation.be),
         of_all: set(negation.of_all),
         coordinating: set(negation.coordinating),
@@ -282,6 +285,11 @@ impl Wording {
     /// A negator that reaches no further than a noun phrase ("no").
     pub fn negates_noun(&self, folded: &str) -> bool {
         self.of_nouns.contains(folded)
+    }
+
+    /// A word that hands the negation of a noun on ("no longer holds", "no plans to meet them").
+    pub fn hands_negation_on(&self, folded: &str) -> bool {
+        self.handing_on.contains(folded)
     }
 
     /// A form of "be", after which a negated word in -ing is the verb of its clause ("is not paying").

@@ -17,6 +17,7 @@ mod outline;
 mod place;
 mod polarity;
 mod relation;
+mod replaced;
 mod retrieve;
 mod roots;
 mod scorer;

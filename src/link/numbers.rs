@@ -35,7 +35,9 @@ impl Number {
     pub fn agrees(&self, other: &Number) -> bool {
         let comparable = self.unit == other.unit || self.unit == Unit::Plain || other.unit == Unit::Plain;
         let gap = (self.value - other.value).abs();
-        comparable && gap <= NEAR * self.value.abs().max(other.value.abs())
+        // A year is no measurement: the one before it is another.
+        let near = if self.unit == Unit::Year || other.unit == Unit::Year { 0.0 } else { NEAR };
+        comparable && gap <= near * self.value.abs().max(other.value.abs())
     }
 }
 

@@ -51,7 +51,14 @@ fn reach(raw: &[RawWord], index: usize, wording: &Wording) -> usize {
     let is_be = |at: usize| raw.get(at).is_some_and(|word| wording.is_be(&word.folded));
     let continuous = is_be(index) || index > 0 && is_be(index - 1);
     let gerund = !continuous && raw.get(index + 1).is_some_and(|next| next.folded.ends_with("ing"));
-    if gerund || wording.negates_noun(&raw[index].folded) { PHRASE_REACH } else { REACH }
+    let noun = wording.negates_noun(&raw[index].folded) && !is_handed_on(raw, index, wording);
+    if gerund || noun { PHRASE_REACH } else { REACH }
+}
+
+/// "no longer", "no immediate intention of": what follows is negated with it.
+fn is_handed_on(raw: &[RawWord], index: usize, wording: &Wording) -> bool {
+    let after = raw[index + 1..].iter().take_while(|word| !word.after_break).take(PHRASE_REACH);
+    after.into_iter().any(|word| wording.hands_negation_on(&word.folded))
 }
 
 /// A comma between two numbers is the comma of a list: "not 100, 200 or 300 lorries".
@@ -132,6 +139,11 @@ mod tests {
         check("not only safe", &[]);
         check("the bridge is safe", &[]);
         check("paying no income tax was clever", &["income", "tax"]);
+        check("Falk has no plans to meet the ferrymen", &["plans", "meet", "ferrymen"]);
+        check("Falk has no immediate intention of closing it", &["immediate", "intention", "closing"]);
+        check("the ferry has no plan, Falk pays", &["plan"]);
+        check("we no longer hold the harbour", &["longer", "hold", "harbour"]);
+        check("it would by no means count as an attack", &["means", "count", "attack"]);
         check("not paying taxes makes me clever", &["paying", "taxes"]);
         check("she is not paying any taxes on the harbour", &["paying", "taxes", "harbour"]);
     }
@@ -197,6 +209,12 @@ mod tests {
         check_cue("decided against", true);
         check_cue("has not decided against", false);
         check_cue("has come out against", false);
+        check_cue("did not back away from", false);
+        check_cue("walked back", true);
+        check_cue("has given up its plan", true);
+        check_cue("did not rule out", false);
+        check_cue("made it clear that", false);
+        check_cue("back home promised", false);
         check_cue("claimed without evidence", false);
         check_cue("railed against", false);
         check_cue("did not say", true);

@@ -40,6 +40,7 @@ fn only_suggested(
     let holds = [
         facts.matched < LEAST_WORDING,
         facts.beyond_names_spread < LEAST_BEYOND_NAMES && !facts.same_words,
+        facts.name_replaced,
         reworded && facts.direct == (true, true),
         reworded && (a.adds || b.adds),
         reworded && sure < least,
@@ -47,9 +48,10 @@ fn only_suggested(
     holds.iter().position(|holds| *holds).map(|at| ONLY_SUGGESTED[at])
 }
 
-pub(super) const ONLY_SUGGESTED: [(&str, &str); 5] = [
+pub(super) const ONLY_SUGGESTED: [(&str, &str); 6] = [
     ("link.meaning_alone", "hardly a word is shared: near in meaning is not enough"),
     ("link.names_alone", "besides names hardly more than one word is shared: of whom or of what, but not what is said"),
+    ("link.name_replaced", "between the same words one has one name, the other another"),
     ("link.quoted_twice", "one document quotes both, in other words: who is quoted twice mostly said two things"),
     ("link.in_addition", "the document says that one comes on top of what was said before"),
     (
