@@ -44,8 +44,6 @@ pub struct Facts {
     /// Both give a number of one unit in clauses that are about the same, and none of them agree; or between the same words one number
     /// stands in the place of another.
     pub number_clash: bool,
-    /// Between the same words one name stands in the place of another.
-    pub name_replaced: bool,
     /// Share of the matched mass whose polarity differs, cue included, 0 to 1.
     pub polarity: f64,
     /// Mass of opposites that answer to each other and are not evened out by a negation.
@@ -116,7 +114,6 @@ pub fn measure(a: &Prepared, b: &Prepared) -> Facts {
         names_apart: unmatched_names(a, &alignment, true).min(unmatched_names(b, &alignment, false)),
         number_shared: number_shared(a, b),
         number_clash: number_clash(a, b, &alignment) || replaced::number(a, b, &alignment),
-        name_replaced: replaced::name(a, b, &alignment),
         polarity: polarity(a, b, &alignment),
         antonym: sum(&|index| pair(index).how == How::Antonym && pair(index).clash),
         act_clash: (a.variant.act == Act::NoComment) != (b.variant.act == Act::NoComment),

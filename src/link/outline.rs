@@ -183,7 +183,6 @@ fn at_best(a: &Outline, b: &Outline) -> Facts {
         names_apart: 0.0,
         number_shared: a.numbers && b.numbers,
         number_clash: false,
-        name_replaced: false,
         polarity: 0.0,
         antonym: 0.0,
         act_clash: false,

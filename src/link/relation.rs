@@ -6,6 +6,7 @@ use super::LinkOptions;
 use super::facts::{Facts, measure};
 use super::model::{log_odds, probability};
 use super::names::SpeakerRelation;
+use super::replaced;
 use super::scorer::Scorer;
 use super::terms::{MEANING, TERMS};
 use super::words::{MOST_WORDS, Prepared};
@@ -40,7 +41,7 @@ fn only_suggested(
     let holds = [
         facts.matched < LEAST_WORDING,
         facts.beyond_names_spread < LEAST_BEYOND_NAMES && !facts.same_words,
-        facts.name_replaced,
+        replaced::name(a, b, &facts.alignment),
         reworded && facts.direct == (true, true),
         reworded && (a.adds || b.adds),
         reworded && sure < least,

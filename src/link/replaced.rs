@@ -10,6 +10,9 @@ use super::words::{Prepared, Word, WordKind};
 
 /// Whether a single number stands in the place of another one.
 pub(super) fn number(a: &Prepared, b: &Prepared, alignment: &Alignment) -> bool {
+    if a.numbers.is_empty() || b.numbers.is_empty() {
+        return false;
+    }
     let value = |prepared: &Prepared, word: &Word| word.number.map(|at| prepared.numbers[at]);
     slots(a, b, alignment).iter().any(|(x, y)| match (x.as_slice(), y.as_slice()) {
         ([x], [y]) => value(a, x).zip(value(b, y)).is_some_and(|(x, y)| !x.agrees(&y)),
