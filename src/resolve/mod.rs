@@ -23,7 +23,10 @@ mod words;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-pub use across::Gathering;
+pub use across::{
+    BEST_KNOWN, CROWD, Card, Crowds, FRONT, Gathering, Judged, LONE_SHOWN, LOOKED_THROUGH, Region, SAMPLE, Sort, alone,
+    is_id_key, is_known_alike, may_be_one,
+};
 
 use crate::lang::Language;
 use crate::model::{

@@ -162,7 +162,7 @@ fn read_name(row: &Row<'_>) -> rusqlite::Result<StoredLocal> {
     })
 }
 
-fn read_local(row: &Row<'_>) -> rusqlite::Result<StoredLocal> {
+pub(super) fn read_local(row: &Row<'_>) -> rusqlite::Result<StoredLocal> {
     let mut local = read_name(row)?;
     local.entity.roles = from_json(&row.get::<_, String>(5)?);
     local.entity.aliases = read_spellings(&row.get::<_, String>(6)?);

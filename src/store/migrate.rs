@@ -24,6 +24,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0008_near.sql"),
     include_str!("../../migrations/0009_waiting_keys.sql"),
     include_str!("../../migrations/0010_postings.sql"),
+    include_str!("../../migrations/0011_names.sql"),
 ];
 
 /// What all migrations leave, written from them by `cargo test --lib -- --ignored writes_the_schema`.

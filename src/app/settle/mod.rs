@@ -48,6 +48,10 @@ pub(super) enum Scope {
 /// Brings everything that depends on more than one document up to date. Runs inside a transaction.
 pub(super) fn settle(store: &Store, scope: &Scope, progress: &dyn Progress) -> Stored<()> {
     let decisions: Vec<Decision> = store.decisions()?.into_iter().filter(|it| !it.undone).collect();
+    if speakers::settle_few(store, scope, &decisions)? {
+        settle_texts(store, scope, &decisions, progress)?;
+        return store.seal();
+    }
     let (speakers, stored) = speakers::Waiting::load(store, scope, &decisions)?.split();
     // Nothing of the texts looks at who a speaker is across documents.
     if store.document_count()? > HELD_TOGETHER {

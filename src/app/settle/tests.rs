@@ -1,5 +1,7 @@
 //! Settled bit by bit is settled at once.
 
+mod names;
+
 use std::collections::BTreeMap;
 
 use crate::app::{Silent, analyse, articles, connect};

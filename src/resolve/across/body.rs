@@ -1,15 +1,15 @@
 //! Joins of bodies: the same content words in any order, an acronym and what it stands for, a shorter form.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::HashSet;
 
 use super::super::bodies::BodyKey;
 use super::Join;
-use super::cluster::Merged;
+use super::blocks::{Blocks, hash};
+use super::card::Sort;
+use super::cluster::{Clusters, Merged};
 use super::facts::Facts;
+use super::gathering::Gathered;
 use super::score::{self, Sum};
-
-/// Neighbours looked at for one name within one block.
-const LARGEST_BLOCK: usize = 60;
 
 /// Stems of names that many countries, cities and firms have in common.
 const GENERIC: &[&str] = &[
@@ -109,49 +109,35 @@ pub(super) fn is_common(body: &BodyKey) -> bool {
     plain && body.stems.iter().all(|stem| GENERIC.contains(&stem.as_str()))
 }
 
-pub(super) fn joins(merged: &Merged) -> Vec<Join> {
-    let heads: Vec<usize> =
-        merged.iter().filter(|(_, cluster)| cluster.is_proper_body()).map(|(root, _)| *root).collect();
-    let mut seen = BTreeSet::new();
+pub(super) fn joins(all: Gathered, clusters: &Clusters, merged: &Merged) -> Vec<Join> {
+    let blocks = Blocks::of(all, Sort::Body, |facts| facts.is_proper_body());
+    let mut seen = HashSet::new();
     let mut found = Vec::new();
-    for block in blocks(merged, &heads).values() {
-        for (at, &a) in block.iter().enumerate() {
-            for &b in block[at + 1..].iter().take(LARGEST_BLOCK) {
-                if a != b && seen.insert((a.min(b), a.max(b))) {
-                    found.extend(body_join(merged, a.min(b), a.max(b)));
-                }
-            }
+    for front in blocks.fronts() {
+        for (at, &a) in front.iter().enumerate() {
+            let pairs = front[at + 1..].iter().filter_map(|&b| clusters.roots(a, b));
+            let new = pairs.filter(|pair| seen.insert(*pair));
+            found.extend(new.filter_map(|(a, b)| body_join(merged, a, b)));
         }
     }
     found
 }
 
 /// By the beginning of every content word, by acronym, and by what the acronym would be.
-fn blocks(merged: &Merged, heads: &[usize]) -> BTreeMap<String, Vec<usize>> {
-    let mut blocks: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-    let mut ordered = heads.to_vec();
-    ordered.sort_by(|a, b| (&merged[a].key, a).cmp(&(&merged[b].key, b)));
-    for root in ordered {
-        let facts = &merged[&root];
-        let special = facts.body.stems.iter().filter(|stem| !GENERIC.contains(&stem.as_str()));
-        let mut keys: BTreeSet<String> =
-            special.map(|stem| format!("word {}", stem.chars().take(4).collect::<String>())).collect();
-        keys.insert(format!(
-            "all {}",
-            facts.body.stems.iter().map(|stem| stem.chars().take(4).collect::<String>()).collect::<Vec<_>>().join(" ")
-        ));
-        for country in &facts.body.countries {
-            keys.extend(facts.body.stems.iter().map(|stem| format!("land {country} {stem}")));
-        }
-        keys.extend(facts.acronyms.iter().map(|acronym| format!("acronym {acronym}")));
-        if facts.body.acronym.is_none() && facts.body.initials.len() >= 2 {
-            keys.insert(format!("acronym {}", facts.body.initials));
-        }
-        for key in keys {
-            blocks.entry(key).or_default().push(root);
-        }
+pub(super) fn keys(facts: &Facts) -> Vec<i64> {
+    let begins = |stem: &String| stem.chars().take(4).collect::<String>();
+    let special = facts.body.stems.iter().filter(|stem| !GENERIC.contains(&stem.as_str()));
+    let mut keys: Vec<i64> = special.map(|stem| hash("word", &begins(stem))).collect();
+    let all: Vec<String> = facts.body.stems.iter().map(begins).collect();
+    keys.push(hash("all", &all.join(" ")));
+    for country in &facts.body.countries {
+        keys.extend(facts.body.stems.iter().map(|stem| hash("land", &format!("{country} {stem}"))));
     }
-    blocks
+    keys.extend(facts.acronyms.iter().map(|acronym| hash("acronym", acronym)));
+    if facts.body.acronym.is_none() && facts.body.initials.len() >= 2 {
+        keys.push(hash("acronym", &facts.body.initials));
+    }
+    keys
 }
 
 fn body_join(merged: &Merged, a: usize, b: usize) -> Option<Join> {
@@ -183,5 +169,5 @@ fn body_join(merged: &Merged, a: usize, b: usize) -> Option<Join> {
         sum.add(score::BODY_COMMON, "many bodies have such a name");
     }
     score::context(&mut sum, x, y);
-    Some(Join { a, b, probability: sum.probability(), evidence: sum.evidence })
+    Some(Join { a, b, probability: sum.probability(), evidence: sum.evidence, alone: None })
 }

@@ -13,6 +13,7 @@ use super::super::NameDecisions;
 use super::super::name::{Fit, PersonName};
 use super::Join;
 use super::facts::Facts;
+use super::score::AUTOMATIC;
 use super::typed::{Typed, plain};
 
 /// Full names remembered of a cluster: enough to see a clash, few enough to stay fast.
@@ -25,8 +26,14 @@ pub(super) type Merged<'f> = BTreeMap<usize, Cow<'f, Facts>>;
 
 pub(super) struct Clusters {
     parent: Vec<usize>,
+    /// Members, by root.
+    size: Vec<u32>,
     names: BTreeMap<usize, Vec<PersonName>>,
+    /// Nodes that stand for a name another one stands for, too, and that one.
+    alike: BTreeMap<usize, usize>,
+    /// Why names are in a cluster, by cluster; and why those are whose name does not tell who they are, by node.
     evidence: BTreeMap<usize, Vec<Evidence>>,
+    reasons: BTreeMap<usize, Vec<Evidence>>,
     /// Sides of each decision that something is different, by cluster: (decision, side).
     decided: BTreeMap<usize, BTreeSet<(usize, bool)>>,
     /// Rows of the user's table, by cluster.
@@ -55,8 +62,11 @@ impl Clusters {
         }
         Clusters {
             parent: (0..facts.len()).collect(),
+            size: vec![1; facts.len()],
             names,
+            alike: BTreeMap::new(),
             evidence: BTreeMap::new(),
+            reasons: BTreeMap::new(),
             decided,
             rows: BTreeMap::new(),
         }
@@ -80,6 +90,7 @@ impl Clusters {
                     let (a, b) = (self.root(known), self.root(node));
                     if !self.are_apart(a, b) {
                         self.unite(a, b);
+                        self.alike.insert(node, known);
                     }
                 }
                 None => {
@@ -89,8 +100,19 @@ impl Clusters {
         }
     }
 
+    /// The roots of two nodes, the smaller one first; nothing where they are one.
+    pub fn roots(&self, a: usize, b: usize) -> Option<(usize, usize)> {
+        let (a, b) = (self.root(a), self.root(b));
+        (a != b).then(|| (a.min(b), a.max(b)))
+    }
+
+    /// Whether nothing was joined to a node.
+    pub fn is_single(&self, node: usize) -> bool {
+        self.size[self.root(node)] == 1
+    }
+
     /// Joins two nodes unless something in their clusters may not meet. False when refused.
-    pub fn join(&mut self, join: &Join) -> bool {
+    pub fn join(&mut self, join: &Join, facts: &[Facts]) -> bool {
         let (a, b) = (self.root(join.a), self.root(join.b));
         if a == b {
             return true;
@@ -99,11 +121,27 @@ impl Clusters {
             return false;
         }
         let kept = self.unite(a, b);
+        let lone: Vec<usize> = [join.a, join.b].into_iter().filter(|&node| !facts[node].tells_who()).collect();
+        for &node in &lone {
+            self.reasons.entry(node).or_insert_with(|| join.evidence.clone());
+        }
         let known = self.evidence.entry(kept).or_default();
-        if known.len() < 24 {
+        if lone.is_empty() && known.len() < 24 {
             known.extend(join.evidence.iter().cloned());
         }
         true
+    }
+
+    /// What was joined before.
+    pub fn settle(&mut self, node: usize, with: usize) {
+        self.unite(self.root(node), self.root(with));
+    }
+
+    /// Joins what is likely enough, likeliest first. Gives back what was not joined.
+    pub fn join_all(&mut self, mut joins: Vec<Join>, facts: &[Facts]) -> Vec<Join> {
+        joins.sort_by(|x, y| y.probability.total_cmp(&x.probability).then((x.a, x.b).cmp(&(y.a, y.b))));
+        joins.retain(|join| join.probability < AUTOMATIC || !self.join(join, facts));
+        joins
     }
 
     /// Whether people decided that names in the two clusters are different, or their table has both as others.
@@ -140,6 +178,7 @@ impl Clusters {
         }
         let (keep, gone) = (a.min(b), a.max(b));
         self.parent[gone] = keep;
+        self.size[keep] += self.size[gone];
         if let Some(names) = self.names.remove(&gone) {
             let known = self.names.entry(keep).or_default();
             for name in names {
@@ -233,21 +272,39 @@ impl Clusters {
 
     /// What each cluster knows, by root. It goes by a name in full where one of its members has one.
     pub fn merged<'f>(&self, facts: &'f [Facts]) -> Merged<'f> {
+        let mut names: BTreeMap<usize, Cow<'f, Facts>> = BTreeMap::new();
+        for (node, facts) in facts.iter().enumerate() {
+            let alike = self.alike.get(&node).and_then(|known| names.get_mut(known));
+            match alike {
+                Some(known) => {
+                    known.to_mut().take(facts);
+                    known.to_mut().weigh();
+                }
+                None => {
+                    names.insert(node, Cow::Borrowed(facts));
+                }
+            }
+        }
         let mut merged = Merged::new();
-        let (full, others): (Vec<usize>, Vec<usize>) = (0..facts.len()).partition(|&node| facts[node].is_full());
-        for node in full.into_iter().chain(others) {
-            let facts = &facts[node];
+        let (full, others): (Vec<_>, Vec<_>) = names.into_iter().partition(|(_, facts)| facts.is_full());
+        for (node, facts) in full.into_iter().chain(others) {
             match merged.entry(self.root(node)) {
-                Entry::Occupied(mut known) => known.get_mut().to_mut().take(facts),
+                Entry::Occupied(mut known) => known.get_mut().to_mut().take_name(&facts),
                 Entry::Vacant(new) => {
-                    new.insert(Cow::Borrowed(facts));
+                    new.insert(facts);
                 }
             }
         }
         merged
     }
 
+    /// Why names are in a cluster.
     pub fn evidence(&self, root: usize) -> Vec<Evidence> {
         self.evidence.get(&root).cloned().unwrap_or_default()
+    }
+
+    /// Why a node is in its cluster whose name does not tell who it is.
+    pub fn reasons(&self, node: usize) -> &[Evidence] {
+        self.reasons.get(&node).map_or(&[], Vec::as_slice)
     }
 }

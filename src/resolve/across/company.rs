@@ -11,7 +11,7 @@ use crate::text::match_key;
 const LARGEST: usize = 1000;
 
 /// Words in the company of somebody.
-#[derive(Clone, Default)]
+#[derive(Clone, Default, PartialEq)]
 pub(super) struct Company {
     /// All words there are, sorted; empty while they are still being gathered.
     words: Arc<[String]>,

@@ -11,10 +11,12 @@ use super::super::bodies::BodyKey;
 use super::super::name::PersonName;
 use super::super::role::RoleKey;
 use super::super::script::is_mixed;
+use super::card::Sort;
 use super::company::Company;
+use super::gathering::SAMPLE;
 
 /// A local entity in comparable form; `take` adds others of its cluster to it.
-#[derive(Clone)]
+#[derive(Clone, PartialEq)]
 pub(super) struct Facts {
     pub kind: EntityKind,
     /// Parts of the name; for people with a name only.
@@ -34,14 +36,15 @@ pub(super) struct Facts {
     /// Earliest and latest date.
     pub dates: Option<(Date, Date)>,
     pub mixed: bool,
-    /// How often the document names it: decides which spelling stands for all.
-    pub mentions: usize,
     /// Introduced as a relative ("son Eric").
     pub kin: bool,
     /// The name, folded.
     pub key: String,
     /// How many local entities are in it.
     pub members: usize,
+    /// For comparison with others of the surname: in how many documents each of its names is, in powers of two, added up. (Most
+    /// documents change nothing about it.)
+    pub weight: usize,
 }
 
 impl Facts {
@@ -77,9 +80,21 @@ impl Facts {
             outlets: Some(match_key(&local.outlet)).filter(|outlet| !outlet.is_empty()).into_iter().collect(),
             dates: local.date.clone().map(|date| (date.clone(), date)),
             mixed: is_mixed(&entity.name),
-            mentions: entity.aliases.iter().map(|alias| alias.count).sum(),
             key: match_key(&entity.name),
             members: 1,
+            weight: 1,
+        }
+    }
+
+    pub fn sort(&self) -> Sort {
+        match self.kind {
+            EntityKind::Person if self.tells_who() => Sort::Person,
+            EntityKind::Person if self.is_full() => Sort::Unsure,
+            EntityKind::Person if self.name.is_some() => Sort::Surname,
+            EntityKind::Person => Sort::Office,
+            EntityKind::Organisation if self.tells_who() => Sort::Body,
+            EntityKind::Organisation if self.is_proper_body() => Sort::CommonBody,
+            _ => Sort::Apart,
         }
     }
 
@@ -115,8 +130,34 @@ impl Facts {
         gap.map(|days| days.max(0))
     }
 
-    /// Adds what another member of the same cluster knows. Bounded, so that famous names stay cheap.
+    /// Adds another document's use of the name. Only the first ones add what they know.
     pub fn take(&mut self, other: &Facts) {
+        self.members += other.members;
+        if self.members <= SAMPLE {
+            self.learn(other);
+        }
+    }
+
+    /// The same with so many members.
+    pub fn of_uses(mut self, members: usize) -> Facts {
+        self.members = members;
+        self.weigh();
+        self
+    }
+
+    /// Works out its weight, once all documents are in.
+    pub fn weigh(&mut self) {
+        self.weight = 1 << self.members.max(1).ilog2();
+    }
+
+    /// Adds what another name of the same cluster is known by.
+    pub fn take_name(&mut self, other: &Facts) {
+        self.weight += other.weight;
+        self.members += other.members;
+        self.learn(other);
+    }
+
+    fn learn(&mut self, other: &Facts) {
         for role in &other.roles {
             if self.roles.len() < 40 && !self.roles.contains(role) {
                 self.roles.push(role.clone());
@@ -130,8 +171,6 @@ impl Facts {
         self.acronyms.extend(other.acronyms.iter().cloned());
         self.gender = self.gender.or(other.gender);
         self.kin |= other.kin;
-        self.mentions += other.mentions;
-        self.members += other.members;
         self.dates = match (self.dates.take(), &other.dates) {
             (Some((from, to)), Some((a, b))) => Some((from.min(a.clone()), to.max(b.clone()))),
             (known, None) => known,

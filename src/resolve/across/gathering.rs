@@ -7,13 +7,18 @@ use crate::lang::{People, people_of_all};
 use crate::model::{Alias, AliasKind, Entity, EntityKind, Evidence};
 
 use super::super::{KnownLocal, NameDecisions, Resolution};
+use super::blocks::{self, Crowds};
+use super::card::{Card, Sort};
 use super::company::Words;
 use super::facts::Facts;
-use super::typed::{self, plain, untied};
+use super::typed::{self, Judged};
 use super::{may_meet, naming};
 
 /// Pieces of evidence that are kept of one.
 pub(super) const EVIDENCE_KEPT: usize = 40;
+/// What is known of a name is taken from so many documents, the first by their ids: as good as any others, and in a large
+/// store few documents change what is known of a famous name.
+pub const SAMPLE: usize = 32;
 
 /// Local entities of one or more documents that are taken as one from the start.
 #[derive(Clone, Debug, Default)]
@@ -27,6 +32,8 @@ pub(super) struct Node {
     /// How often each spelling was seen; roles are among them. Sorted.
     pub spellings: Vec<((AliasKind, String), usize)>,
     pub evidence: Vec<Evidence>,
+    /// What it is compared by, as any of the documents gives it. Sorted.
+    pub keys: Vec<i64>,
 }
 
 impl Node {
@@ -37,7 +44,7 @@ impl Node {
         node
     }
 
-    fn add(&mut self, local: &KnownLocal) {
+    pub fn add(&mut self, local: &KnownLocal) {
         if self.rows.is_empty() {
             self.first.clone_from(&local.key);
         }
@@ -53,9 +60,24 @@ impl Node {
         for role in entity.roles.iter().collect::<BTreeSet<_>>() {
             self.count(AliasKind::Role, role, 1);
         }
-        for item in &entity.evidence {
-            if self.evidence.len() < EVIDENCE_KEPT && !self.evidence.contains(item) {
-                self.evidence.push(item.clone());
+        if self.is_sampled() {
+            for item in &entity.evidence {
+                if self.evidence.len() < EVIDENCE_KEPT && !self.evidence.contains(item) {
+                    self.evidence.push(item.clone());
+                }
+            }
+        }
+    }
+
+    /// Whether what the last one knows is still taken.
+    pub fn is_sampled(&self) -> bool {
+        self.rows.len() <= SAMPLE
+    }
+
+    fn add_keys(&mut self, keys: Vec<i64>) {
+        for key in keys {
+            if let Err(at) = self.keys.binary_search(&key) {
+                self.keys.insert(at, key);
             }
         }
     }
@@ -68,11 +90,29 @@ impl Node {
     }
 }
 
+/// All that is known before anything is joined.
+#[derive(Clone, Copy)]
+pub(super) struct Gathered<'g> {
+    pub nodes: &'g [Node],
+    pub facts: &'g [Facts],
+    /// Where not all are here.
+    pub crowds: Option<&'g Crowds>,
+}
+
+/// A name among those gathered.
+pub struct NameGathered<'g> {
+    pub card: Card,
+    /// As its first use spells it.
+    pub text: &'g str,
+    /// What the caller knows those by who bear it.
+    pub rows: Vec<i64>,
+}
+
 /// Collects the local entities of documents and then tells who is who.
 pub struct Gathering {
     decisions: NameDecisions,
-    /// Names, plain, that people said something about: who bears them is looked at document by document.
-    judged: BTreeSet<String>,
+    /// Who bears these is looked at document by document.
+    judged: Judged,
     /// Only a decision could bring those together with others that never meet.
     decided: bool,
     people: &'static People,
@@ -84,9 +124,8 @@ pub struct Gathering {
 
 impl Gathering {
     pub fn new(decisions: NameDecisions) -> Gathering {
-        let pairs = decisions.same.iter().chain(&decisions.different);
         Gathering {
-            judged: pairs.flat_map(|(a, b)| [a, b]).map(|name| plain(untied(name).0)).collect(),
+            judged: Judged::of(&decisions),
             decided: !decisions.is_empty(),
             decisions,
             people: people_of_all(),
@@ -102,7 +141,7 @@ impl Gathering {
     pub fn add(&mut self, mut document: Vec<KnownLocal>) -> Vec<(Entity, i64)> {
         let Some(first) = document.first() else { return Vec::new() };
         let company = self.words.company(&first.together_with, self.people);
-        document.sort_by(|a, b| a.key.cmp(&b.key).then_with(|| a.entity.name.cmp(&b.entity.name)));
+        document.sort_by(|a, b| place(&a.key).cmp(&place(&b.key)).then_with(|| a.entity.name.cmp(&b.entity.name)));
         let mut alone = Vec::new();
         for local in document {
             if !self.decided && !may_meet(local.entity.kind) {
@@ -115,32 +154,59 @@ impl Gathering {
     }
 
     fn add_one(&mut self, local: &KnownLocal, facts: Facts) {
+        let keys = blocks::keys(&facts);
         if facts.tells_who() && !self.is_judged(local, &facts) {
             let name = (facts.kind, facts.key.clone());
             if let Some(&node) = self.by_name.get(&name) {
                 self.nodes[node].add(local);
+                self.nodes[node].add_keys(keys);
                 self.facts[node].take(&facts);
                 return;
             }
             self.by_name.insert(name, self.nodes.len());
         }
-        self.nodes.push(Node::of(local));
+        self.nodes.push(Node { keys, ..Node::of(local) });
         self.facts.push(facts);
     }
 
     fn is_judged(&self, local: &KnownLocal, facts: &Facts) -> bool {
-        let named = || self.judged.contains(&plain(&local.entity.name));
+        let named = || self.judged.has(&local.entity.name);
         let spelled = || {
             let spellings = local.entity.aliases.iter().map(|alias| (alias.kind, alias.text.as_str()));
-            typed::names(spellings, facts).any(|key| self.judged.contains(&key))
+            typed::names(spellings, facts).any(|key| self.judged.0.contains(&key))
         };
         !self.judged.is_empty() && (named() || spelled())
+    }
+
+    /// All names there are, for an index of them: by sort and name.
+    pub fn names(&self) -> impl Iterator<Item = NameGathered<'_>> {
+        let named = |&node: &usize| (self.facts[node].sort(), self.facts[node].key.as_str());
+        let mut ordered: Vec<usize> = (0..self.nodes.len()).filter(|node| named(node).0 != Sort::Apart).collect();
+        ordered.sort_by(|a, b| named(a).cmp(&named(b)).then(a.cmp(b)));
+        let groups: Vec<Vec<usize>> = ordered.chunk_by(|a, b| named(a) == named(b)).map(<[usize]>::to_vec).collect();
+        groups.into_iter().map(move |group| {
+            let mut keys: Vec<i64> = group.iter().flat_map(|&node| self.nodes[node].keys.iter().copied()).collect();
+            keys.sort_unstable();
+            keys.dedup();
+            let (sort, folded) = named(&group[0]);
+            let text = self.nodes[group[0]].names.first().map_or("", |(name, _)| name);
+            let rows = group.iter().flat_map(|&node| self.nodes[node].rows.iter().copied()).collect();
+            NameGathered { card: Card { sort, folded: folded.to_string(), keys }, text, rows }
+        })
     }
 
     /// Who is who.
     pub fn resolve(mut self) -> Resolution {
         self.words.sort(self.facts.iter_mut().map(|facts| &mut facts.company));
+        self.facts.iter_mut().for_each(Facts::weigh);
         let decided = self.decided;
-        super::resolve(&self.nodes, &self.facts, &self.decisions, decided)
+        let all = Gathered { nodes: &self.nodes, facts: &self.facts, crowds: None };
+        super::resolve(all, &self.decisions, decided, &[])
     }
+}
+
+/// Where a local entity comes in order: its document, its number there.
+pub(super) fn place(key: &str) -> (&str, usize) {
+    let (document, number) = key.rsplit_once(':').unwrap_or((key, ""));
+    (document, number.parse().unwrap_or(0))
 }

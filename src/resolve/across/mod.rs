@@ -6,12 +6,14 @@
 
 mod blocks;
 mod body;
+mod card;
 mod cluster;
 mod company;
 mod facts;
 mod gathering;
 mod naming;
 mod person;
+mod region;
 mod score;
 mod typed;
 
@@ -19,20 +21,32 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::lang::people_of_all;
-use crate::model::{EntityKind, Evidence};
+use crate::model::{Entity, EntityKind, Evidence};
 
 use super::bodies::BodyKey;
 use super::name::PersonName;
 use super::role::RoleKey;
 use super::{KnownLocal, NameDecisions, Resolution};
+pub use blocks::{BEST_KNOWN, CROWD, Crowds, FRONT, LOOKED_THROUGH, is_id_key};
+pub use card::{Card, Sort, is_known_alike, may_be_one};
 use cluster::Clusters;
 use facts::Facts;
 pub use gathering::Gathering;
-use gathering::Node;
+pub use gathering::SAMPLE;
+use gathering::{Gathered, Node};
+pub use naming::LONE_SHOWN;
 use naming::Named;
-pub(super) use score::{AUTOMATIC, SUGGESTED};
+pub use region::Region;
+pub(super) use score::SUGGESTED;
+pub use typed::Judged;
 use typed::Typed;
 pub(super) use typed::{tied, untied};
+
+/// The entity of one that is compared with nothing: of a kind that never meets others, or with a name that says too little.
+pub fn alone(local: &KnownLocal) -> Option<Entity> {
+    let apart = !may_meet(local.entity.kind) || Card::of(local).sort == Sort::Apart;
+    apart.then(|| naming::alone(local))
+}
 
 /// A join of two nodes with what speaks for it.
 #[derive(Clone, Debug, PartialEq)]
@@ -41,6 +55,8 @@ struct Join {
     b: usize,
     probability: f64,
     evidence: Vec<Evidence>,
+    /// The node of the two that has a surname or an office alone, where the other one has a name.
+    alone: Option<usize>,
 }
 
 /// Joins local entities in whatever order they come.
@@ -57,38 +73,24 @@ pub(super) fn entities(locals: &[KnownLocal], decisions: &NameDecisions) -> Reso
     resolution
 }
 
-fn resolve(nodes: &[Node], facts: &[Facts], decisions: &NameDecisions, decided: bool) -> Resolution {
+/// `settled`: nodes at the end that are already known to be one with another one, each with that.
+fn resolve(everything: Gathered, decisions: &NameDecisions, decided: bool, settled: &[(usize, usize)]) -> Resolution {
+    let Gathered { nodes, facts, crowds } = everything;
+    let open = facts.len() - settled.len();
+    let all = Gathered { nodes: &nodes[..open], facts: &facts[..open], crowds };
     let people = people_of_all();
     let typed = if decided { Typed::of(nodes, facts) } else { Typed::default() };
     let mut clusters = Clusters::new(facts, &typed, decisions);
-    clusters.join_alike(facts);
+    clusters.join_alike(all.facts);
     clusters.apply_same(&typed, decisions);
     clusters.apply_table(&typed, decisions);
-    let merged = clusters.merged(facts);
-    let mut joins = person::joins(&merged, people);
-    joins.extend(body::joins(&merged));
+    let merged = clusters.merged(all.facts);
+    let mut joins = person::joins(all, &clusters, &merged, people);
+    joins.extend(body::joins(all, &clusters, &merged));
     drop(merged);
-    joins.sort_by(|x, y| y.probability.total_cmp(&x.probability).then((x.a, x.b).cmp(&(y.a, y.b))));
-    let mut open = Vec::new();
-    for join in joins {
-        if join.probability < AUTOMATIC || !clusters.join(&join) {
-            open.push(join);
-        }
-    }
-    let mut attached = person::attachments(facts, &clusters, people);
-    attached.sort_by(|x, y| y.probability.total_cmp(&x.probability).then((x.a, x.b).cmp(&(y.a, y.b))));
-    for join in attached {
-        if join.probability < AUTOMATIC || !clusters.join(&join) {
-            open.push(join);
-        }
-    }
-    let mut again = person::second_look(facts, &clusters, people);
-    again.sort_by(|x, y| y.probability.total_cmp(&x.probability).then((x.a, x.b).cmp(&(y.a, y.b))));
-    for join in again {
-        if join.probability < AUTOMATIC || !clusters.join(&join) {
-            open.push(join);
-        }
-    }
+    let mut open = clusters.join_all(joins, facts);
+    open.extend(clusters.join_all(person::attachments(all, &clusters, people), facts));
+    settled.iter().for_each(|&(node, with)| clusters.settle(node, with));
     resolution(nodes, facts, &clusters, open, decisions)
 }
 
@@ -123,9 +125,10 @@ fn resolution(
             let mut rows: Vec<i64> = members.iter().flat_map(|&node| nodes[node].rows.iter().copied()).collect();
             rows.sort_unstable();
             Named {
-                entity: naming::entity(&members, nodes, facts, clusters.evidence(root), known),
+                entity: naming::entity(&members, nodes, facts, clusters, known),
                 rows,
-                first: members.iter().map(|&node| &nodes[node].first).min().cloned().unwrap_or_default(),
+                first: first(&members, nodes, facts),
+                uses: names_of(&members, facts).map(|node| facts[node].members).sum(),
                 root,
             }
         })
@@ -141,7 +144,9 @@ fn resolution(
         })
         .collect();
     let mut suggested: BTreeMap<(usize, usize), (f64, Vec<Evidence>)> = BTreeMap::new();
-    for join in open.into_iter().filter(|join| join.probability >= SUGGESTED) {
+    // Who a surname might have been besides the one it was joined to says nothing about these two.
+    let waits = |join: &Join| join.alone.is_none_or(|node| clusters.is_single(node));
+    for join in open.into_iter().filter(|join| join.probability >= SUGGESTED && waits(join)) {
         let (a, b) = (place[&clusters.root(join.a)], place[&clusters.root(join.b)]);
         if a == b || clusters.are_apart(join.a, join.b) {
             continue;
@@ -156,6 +161,16 @@ fn resolution(
         qids,
         suggested: suggested.into_iter().map(|((a, b), (p, evidence))| (a, b, p, evidence)).collect(),
     }
+}
+
+/// Members whose names tell who they are.
+fn names_of(members: &[usize], facts: &[Facts]) -> impl Iterator<Item = usize> {
+    members.iter().copied().filter(|&node| facts[node].tells_who())
+}
+
+fn first(members: &[usize], nodes: &[Node], facts: &[Facts]) -> String {
+    let named = names_of(members, facts).map(|node| &nodes[node].first).min();
+    named.or_else(|| members.iter().map(|&node| &nodes[node].first).min()).cloned().unwrap_or_default()
 }
 
 /// Groups and unnamed voices are never joined across documents.

@@ -11,16 +11,22 @@ use crate::text::match_key;
 
 use super::super::KnownLocal;
 use super::super::spelling::{plain_form, same_style};
+use super::cluster::Clusters;
 use super::facts::Facts;
 use super::gathering::{EVIDENCE_KEPT, Node};
+
+/// Surnames and offices alone of which it is shown why they are in an entity.
+pub const LONE_SHOWN: usize = 8;
 
 /// An entity with its members.
 pub(super) struct Named {
     pub entity: Entity,
     /// What the caller knows its local entities by.
     pub rows: Vec<i64>,
-    /// Key of the first of them.
+    /// Key of the first that has a name which tells who it is (of the first of all where none has).
     pub first: String,
+    /// How many have one.
+    pub uses: usize,
     pub root: usize,
 }
 
@@ -28,23 +34,33 @@ pub(super) fn entity(
     members: &[usize],
     nodes: &[Node],
     facts: &[Facts],
-    mut evidence: Vec<Evidence>,
+    clusters: &Clusters,
     known: Option<&KnownName>,
 ) -> Entity {
     let (chief, name) = chief(members, nodes, facts);
-    for item in members.iter().flat_map(|&node| &nodes[node].evidence) {
-        if !evidence.contains(item) && evidence.len() < EVIDENCE_KEPT {
-            evidence.push(item.clone());
-        }
-    }
-    let first = members.iter().map(|&node| nodes[node].first.as_str()).min().unwrap_or("");
+    let evidence = evidence(members, nodes, facts, clusters);
+    let first = super::first(members, nodes, facts);
     Entity {
-        id: id(&facts[chief], &name, first),
+        id: id(&facts[chief], &name, &first),
         aliases: with_given(aliases(members, nodes, facts, chief), known),
         kind: facts[chief].kind,
         name,
         evidence,
     }
+}
+
+/// Why the members are one, and what the documents of the first of them gave as reasons.
+fn evidence(members: &[usize], nodes: &[Node], facts: &[Facts], clusters: &Clusters) -> Vec<Evidence> {
+    let mut evidence = members.first().map(|&node| clusters.evidence(clusters.root(node))).unwrap_or_default();
+    let (names, lone): (Vec<usize>, Vec<usize>) = members.iter().partition(|&&node| facts[node].tells_who());
+    let shown = || names.iter().chain(lone.iter().take(LONE_SHOWN)).copied();
+    let reasons = shown().flat_map(|node| clusters.reasons(node));
+    for item in reasons.chain(shown().flat_map(|node| &nodes[node].evidence)) {
+        if !evidence.contains(item) && evidence.len() < EVIDENCE_KEPT {
+            evidence.push(item.clone());
+        }
+    }
+    evidence
 }
 
 /// The entity of one that is never joined with others.
@@ -59,25 +75,39 @@ pub(super) fn alone(local: &KnownLocal) -> Entity {
     }
 }
 
-/// The member whose name stands for all, and the name: a full name before a surname, the one most often used, then the longest.
+/// The member whose name stands for all, and the name as most often spelled: a full name before a surname, the one in most
+/// documents, then the longest.
 fn chief(members: &[usize], nodes: &[Node], facts: &[Facts]) -> (usize, String) {
-    let mut uses: BTreeMap<&str, usize> = BTreeMap::new();
-    for (name, count) in members.iter().flat_map(|&node| &nodes[node].names) {
-        *uses.entry(name).or_insert(0) += count;
+    let mut names: BTreeMap<&str, Known> = BTreeMap::new();
+    for &node in members {
+        let known = names.entry(&facts[node].key).or_insert_with(|| Known { node, uses: 0, spelled: BTreeMap::new() });
+        known.uses += facts[node].members;
+        for (name, count) in &nodes[node].names {
+            *known.spelled.entry(name).or_insert(0) += count;
+        }
     }
-    let rank = |&(node, name): &(usize, &str)| {
-        let latin = name.chars().all(|c| !c.is_alphabetic() || c < '\u{250}');
-        let full =
-            facts[node].is_full() || facts[node].body.acronym.is_none() && facts[node].kind == EntityKind::Organisation;
-        let sort = (latin, full, uses[name], name.len());
-        (sort, std::cmp::Reverse(name.to_string()), std::cmp::Reverse(node))
+    let rank = |(key, known): &(&str, Known)| {
+        let facts = &facts[known.node];
+        let full = facts.is_full() || facts.body.acronym.is_none() && facts.kind == EntityKind::Organisation;
+        (is_latin(key), full, known.uses, key.len(), std::cmp::Reverse(key.to_string()))
     };
-    let named = members.iter().flat_map(|&node| nodes[node].names.iter().map(move |(name, _)| (node, name.as_str())));
-    let best = named.max_by_key(|it| rank(it)).unwrap_or((0, ""));
-    (best.0, best.1.to_string())
+    let Some((_, best)) = names.into_iter().max_by_key(rank) else { return (0, String::new()) };
+    let spelled = best.spelled.iter().max_by_key(|(name, count)| (is_latin(name), **count, std::cmp::Reverse(**name)));
+    (best.node, spelled.map(|(name, _)| name.to_string()).unwrap_or_default())
 }
 
-fn id(facts: &Facts, name: &str, first: &str) -> Id {
+/// A name of a cluster: a node that has it, in how many documents it is, how it is spelled.
+struct Known<'n> {
+    node: usize,
+    uses: usize,
+    spelled: BTreeMap<&'n str, usize>,
+}
+
+fn is_latin(name: &str) -> bool {
+    name.chars().all(|c| !c.is_alphabetic() || c < '\u{250}')
+}
+
+pub(super) fn id(facts: &Facts, name: &str, first: &str) -> Id {
     let kind = facts.kind;
     if let Some(person) = facts.name.as_ref().filter(|name| name.is_full()) {
         let given = plain_form(&match_key(person.first().unwrap_or("")));
@@ -90,14 +120,14 @@ fn id(facts: &Facts, name: &str, first: &str) -> Id {
     Id::of(IdKind::Entity, &[kind.name(), &match_key(name), first])
 }
 
-/// Namesakes get ids of their own: the largest keeps the plain one, the others add a member's key.
+/// Namesakes get ids of their own: the one whose names are in most documents keeps the plain one, the others add a member's key.
 pub(super) fn make_ids_distinct(named: &mut [Named]) {
     let mut by_id: BTreeMap<Id, Vec<usize>> = BTreeMap::new();
     for (at, it) in named.iter().enumerate() {
         by_id.entry(it.entity.id.clone()).or_default().push(at);
     }
     for (id, mut same) in by_id.into_iter().filter(|(_, same)| same.len() > 1) {
-        same.sort_by_key(|&at| (std::cmp::Reverse(named[at].rows.len()), named[at].first.clone()));
+        same.sort_by_key(|&at| (std::cmp::Reverse(named[at].uses), named[at].first.clone()));
         for &at in &same[1..] {
             named[at].entity.id = Id::of(IdKind::Entity, &[id.as_str(), &named[at].first]);
         }

@@ -1,21 +1,26 @@
 //! Joins of people: full names with full names first, then surnames and offices alone with the full names they fit.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use crate::lang::People;
 
+use super::super::spelling::same_surname;
 use super::Join;
-use super::blocks::{Blocks, LARGEST_BLOCK};
+use super::blocks::{self, Blocks};
+use super::card::Sort;
 use super::cluster::{Clusters, Merged};
 use super::facts::Facts;
+use super::gathering::Gathered;
 use super::score::{self, Sum};
 
 /// A rival within this many log-odds makes a surname ambiguous.
 const RIVAL: f64 = 1.4;
 
 /// Joins between different full names of one person.
-pub(super) fn joins(merged: &Merged, people: &People) -> Vec<Join> {
-    let pairs = Blocks::of_full_names(merged).pairs();
+pub(super) fn joins(all: Gathered, clusters: &Clusters, merged: &Merged, people: &People) -> Vec<Join> {
+    let full = Blocks::of(all, Sort::Person, Facts::is_full);
+    let pairs: BTreeSet<(usize, usize)> =
+        pairs(&full, all.facts).into_iter().filter_map(|(a, b)| clusters.roots(a, b)).collect();
     pairs.into_iter().filter_map(|(a, b)| full_names(merged, a, b, people)).collect()
 }
 
@@ -23,43 +28,67 @@ fn full_names(merged: &Merged, a: usize, b: usize, people: &People) -> Option<Jo
     let mut sum = Sum::new();
     score::names(&mut sum, &merged[&a], &merged[&b], people)?;
     score::context(&mut sum, &merged[&a], &merged[&b]);
-    Some(Join { a, b, probability: sum.probability(), evidence: sum.evidence })
+    Some(Join { a, b, probability: sum.probability(), evidence: sum.evidence, alone: None })
 }
 
-/// Joins of what has a surname or an office alone: to the one full name that fits, else among themselves.
-pub(super) fn attachments(facts: &[Facts], clusters: &Clusters, people: &People) -> Vec<Join> {
-    let merged = clusters.merged(facts);
-    let bearers = Blocks::of_full_names(&merged);
-    let alone: Vec<usize> =
-        (0..facts.len()).filter(|&node| facts[node].is_surname_only() && clusters.root(node) == node).collect();
-    let mut found = Vec::new();
-    let mut orphans = Vec::new();
-    for &node in &alone {
-        let joins = to_full_names(node, facts, &merged, &bearers, people);
-        if joins.is_empty() {
-            orphans.push(node);
+/// Pairs of nodes in a block whose surnames can be one, the smaller node first, each pair once.
+fn pairs(blocks: &Blocks, facts: &[Facts]) -> HashSet<(usize, usize)> {
+    let mut found = HashSet::new();
+    for front in blocks.fronts() {
+        for (at, a) in front.iter().enumerate() {
+            // Bearers of one surname stand together: it is compared once.
+            let surname = facts[*a].surname.as_str();
+            let mut compared = (surname, true);
+            for b in &front[at + 1..] {
+                let other = facts[*b].surname.as_str();
+                if compared.0 != other {
+                    compared = (other, same_surname(surname, other));
+                }
+                if compared.1 {
+                    found.insert((*a.min(b), *a.max(b)));
+                }
+            }
         }
-        found.extend(joins);
     }
-    found.extend(among_orphans(facts, &orphans, people));
-    found.extend(offices(clusters, &merged));
     found
 }
 
-/// Surnames alone that stayed apart, once more with the one full name that fits: it now knows what the surnames joined to it
-/// know. Only where nobody else bears the surname, or a crowd would draw ever more of it in.
-pub(super) fn second_look(facts: &[Facts], clusters: &Clusters, people: &People) -> Vec<Join> {
+/// Joins of what has a surname or an office alone: to the one full name that fits, else among themselves.
+pub(super) fn attachments(all: Gathered, clusters: &Clusters, people: &People) -> Vec<Join> {
+    let facts = all.facts;
     let merged = clusters.merged(facts);
-    let bearers = Blocks::of_full_names(&merged);
-    let alone = merged.iter().filter(|(_, cluster)| cluster.is_surname_only() && cluster.members == 1);
-    let looks = alone.map(|(&node, _)| to_full_names(node, facts, &merged, &bearers, people));
-    looks.filter(|joins| joins.len() == 1).flatten().collect()
+    let bearers = Blocks::of(all, Sort::Person, |facts| facts.sort() == Sort::Person);
+    let mut known: HashMap<&str, Option<Vec<usize>>> = HashMap::new();
+    let mut found = Vec::new();
+    let mut orphans = BTreeSet::new();
+    for node in (0..facts.len()).filter(|&node| facts[node].is_surname_only() && clusters.is_single(node)) {
+        let surname = facts[node].surname.as_str();
+        let bearers = known.entry(surname).or_insert_with(|| {
+            bearers.best_known(&all.nodes[node].keys, |other| same_surname(surname, &other.surname))
+        });
+        let Some(bearers) = bearers else { continue };
+        let roots: BTreeSet<usize> = bearers.iter().map(|&node| clusters.root(node)).collect();
+        let joins = to_full_names(node, facts, &merged, &roots, people);
+        if joins.is_empty() {
+            orphans.insert(node);
+        }
+        found.extend(joins);
+    }
+    found.extend(among_orphans(all, &orphans, people));
+    found.extend(offices(all, clusters, &merged));
+    found
 }
 
 /// A surname alone with every full name that has it; others with the same surname speak against each.
-fn to_full_names(node: usize, facts: &[Facts], merged: &Merged, bearers: &Blocks, people: &People) -> Vec<Join> {
+fn to_full_names(
+    node: usize,
+    facts: &[Facts],
+    merged: &Merged,
+    bearers: &BTreeSet<usize>,
+    people: &People,
+) -> Vec<Join> {
     let mut scored: Vec<(usize, Sum)> = Vec::new();
-    for root in bearers.of_surname(&facts[node].surname) {
+    for &root in bearers {
         let mut sum = Sum::new();
         if score::names(&mut sum, &facts[node], &merged[&root], people).is_some() {
             score::context(&mut sum, &facts[node], &merged[&root]);
@@ -78,64 +107,73 @@ fn to_full_names(node: usize, facts: &[Facts], merged: &Merged, bearers: &Blocks
             } else {
                 sum.add(score::OTHER_BEARERS, format!("{rivals} others of the surname fit as well"));
             }
-            Join { a: node.min(root), b: node.max(root), probability: sum.probability(), evidence: sum.evidence }
+            let (a, b) = (node.min(root), node.max(root));
+            Join { a, b, probability: sum.probability(), evidence: sum.evidence, alone: Some(node) }
         })
         .collect()
 }
 
 /// Whoever is in many more documents than all others of the surname together is likelier meant by the surname alone.
 fn add_prominence(scored: &mut [(usize, Sum)], merged: &Merged) {
-    let all: usize = scored.iter().map(|(root, _)| merged[root].members).sum();
+    let all: usize = scored.iter().map(|(root, _)| merged[root].weight).sum();
     for (root, sum) in scored.iter_mut() {
-        let own = merged[root].members;
+        let own = merged[root].weight;
         if all > own && own >= 4 * (all - own) {
-            sum.add(score::PROMINENT, format!("in {own} documents, all others of the surname in {}", all - own));
+            let note = format!("in {own} documents or more, all others of the surname in {} or more", all - own);
+            sum.add(score::PROMINENT, note);
         }
     }
 }
 
 /// Surnames alone that no full name fits: joined when roles or company agree.
-fn among_orphans(facts: &[Facts], orphans: &[usize], people: &People) -> Vec<Join> {
-    let pairs = Blocks::of(orphans.iter().map(|&node| (node, &facts[node]))).pairs();
+fn among_orphans(all: Gathered, orphans: &BTreeSet<usize>, people: &People) -> Vec<Join> {
+    let facts = all.facts;
+    let surnames = Blocks::of(all, Sort::Surname, Facts::is_surname_only);
+    let pairs = pairs(&surnames, facts).into_iter().filter(|(a, b)| orphans.contains(a) && orphans.contains(b));
     let join = |(a, b): (usize, usize)| {
         let mut sum = Sum::new();
         score::names(&mut sum, &facts[a], &facts[b], people)?;
         score::context(&mut sum, &facts[a], &facts[b]);
         sum.add(score::ONLY_BEARER, "no full name in the set has the surname");
-        Some(Join { a, b, probability: sum.probability(), evidence: sum.evidence })
+        Some(Join { a, b, probability: sum.probability(), evidence: sum.evidence, alone: None })
     };
-    pairs.into_iter().filter_map(join).collect()
+    pairs.filter_map(join).collect()
 }
 
 /// An office alone ("the governor of Belgorod") with the one known to hold it, or with the same office elsewhere.
-fn offices(clusters: &Clusters, merged: &Merged) -> Vec<Join> {
-    let mut holders: BTreeMap<String, Vec<(usize, usize)>> = BTreeMap::new();
-    for (&root, cluster) in merged {
-        for (at, role) in cluster.roles.iter().enumerate().filter(|(_, role)| role.is_specific()) {
-            holders.entry(role.office_key()).or_default().push((root, at));
-        }
-    }
+fn offices(all: Gathered, clusters: &Clusters, merged: &Merged) -> Vec<Join> {
+    let facts = all.facts;
+    let alone = |node: &usize| facts[*node].is_role_only() && clusters.is_single(*node);
+    let named = Blocks::of(all, Sort::Person, |facts| facts.sort() == Sort::Person);
+    let unnamed = Blocks::of(all, Sort::Office, Facts::is_role_only);
+    let mut known: HashMap<i64, Vec<usize>> = HashMap::new();
     let mut found = Vec::new();
-    for (&root, cluster) in
-        merged.iter().filter(|(root, cluster)| cluster.is_role_only() && clusters.root(**root) == **root)
-    {
+    for node in (0..facts.len()).filter(alone) {
         let mut scored: BTreeMap<usize, Sum> = BTreeMap::new();
-        for role in &cluster.roles {
-            for &(other, at) in holders.get(&role.office_key()).into_iter().flatten().take(LARGEST_BLOCK) {
+        for role in facts[node].roles.iter().filter(|role| role.is_specific()) {
+            let office = blocks::office(&role.office_key());
+            let holders = known.entry(office).or_insert_with(|| {
+                let mut holders = named.best_known(&[office], |_| true).unwrap_or_default();
+                holders.extend(unnamed.front(office));
+                holders
+            });
+            for &holder in holders.iter() {
+                let other = clusters.root(holder);
                 let theirs = &merged[&other];
-                if other == root || (theirs.is_role_only() && other < root) || !role.same_office(&theirs.roles[at]) {
-                    continue;
+                let again = other == node || (theirs.is_role_only() && other < node);
+                if !again && theirs.roles.iter().any(|it| it.is_specific() && role.same_office(it)) {
+                    scored.entry(other).or_insert_with(|| office_sum(&facts[node], theirs, &role.head));
                 }
-                scored.entry(other).or_insert_with(|| office_sum(cluster, theirs, &role.head));
             }
         }
         let named = scored.keys().filter(|other| !merged[*other].is_role_only()).count();
         for (other, mut sum) in scored {
-            if named > 1 && !merged[&other].is_role_only() {
+            let alone = (!merged[&other].is_role_only()).then_some(node);
+            if named > 1 && alone.is_some() {
                 sum.add(score::OTHER_BEARERS, "others held the office");
             }
-            let (a, b) = (root.min(other), root.max(other));
-            found.push(Join { a, b, probability: sum.probability(), evidence: sum.evidence });
+            let (a, b) = (node.min(other), node.max(other));
+            found.push(Join { a, b, probability: sum.probability(), evidence: sum.evidence, alone });
         }
     }
     found

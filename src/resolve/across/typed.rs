@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::model::{AliasKind, EntityKind};
 use crate::text::match_key;
 
+use super::super::{KnownLocal, NameDecisions};
 use super::facts::Facts;
 use super::gathering::Node;
 
@@ -35,6 +36,41 @@ fn is_document(word: &str) -> bool {
 pub(super) fn plain(name: &str) -> String {
     let key = match_key(name);
     key.strip_prefix("the ").unwrap_or(&key).to_string()
+}
+
+/// Names, plain, that people said something about.
+#[derive(Clone, Debug, Default)]
+pub struct Judged(pub(super) BTreeSet<String>);
+
+impl Judged {
+    /// Those of decisions.
+    pub fn of(decisions: &NameDecisions) -> Judged {
+        let pairs = decisions.same.iter().chain(&decisions.different);
+        Judged(pairs.flat_map(|(a, b)| [a, b]).map(|name| plain(untied(name).0)).collect())
+    }
+
+    /// Those of decisions and of the user's table.
+    pub fn all_of(decisions: &NameDecisions) -> Judged {
+        let mut judged = Judged::of(decisions);
+        for known in &decisions.known {
+            judged.0.extend(std::iter::once(&known.name).chain(&known.aliases).map(|name| plain(name)));
+        }
+        judged
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    pub fn has(&self, name: &str) -> bool {
+        self.0.contains(&plain(name))
+    }
+
+    /// Whether a local entity has such a name or spelling.
+    pub fn is_about(&self, local: &KnownLocal) -> bool {
+        let spellings = local.entity.aliases.iter().map(|alias| &alias.text);
+        !self.is_empty() && std::iter::once(&local.entity.name).chain(spellings).any(|name| self.has(name))
+    }
 }
 
 /// Nodes by their names and by spellings that are names of their own.

@@ -1,13 +1,33 @@
-//! Who is who across documents: local entities, joined.
+//! Who is who across documents: local entities, joined. All of them, or only those that a few new documents can have changed.
 
-use std::collections::{BTreeMap, HashSet};
+mod blocks;
+mod few;
+mod index;
+mod known;
+
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::model::{Decision, EntityKind, Verb};
-use crate::resolve::{self, Gathering, KnownLocal, NameDecisions, Resolution};
+use crate::resolve::{self, Gathering, Judged, KnownLocal, NameDecisions, Resolution};
 use crate::store::{Store, StoredLocal};
 
 use super::{Scope, Stored};
+use known::known_local;
+
+/// Of so many documents, if fewer than one in this many are new, only what they can have changed is looked at.
+const FEW: usize = 50;
+
+/// Looks only at what the new documents can have changed, where that is all there is to do and less than looking at everything.
+/// Returns whether it did.
+pub(super) fn settle_few(store: &Store, scope: &Scope, decisions: &[Decision]) -> Stored<bool> {
+    let Scope::New { documents, .. } = scope else { return Ok(false) };
+    if documents.len() * FEW > store.document_count()? || !store.has_names()? {
+        return Ok(false);
+    }
+    let decided = NameDecisions { known: store.known_names()?, ..name_decisions(decisions) };
+    few::settle(store, documents, Judged::all_of(&decided))
+}
 
 /// Those who may be others now, with what people decided about names.
 pub(super) struct Waiting {
@@ -33,15 +53,21 @@ impl Waiting {
         };
         let stored = Stand { keys: HashSet::new(), rest_stays: new.is_some() };
         let mut waiting = Waiting { gathering: Gathering::new(decided), stored };
+        let mut places: HashMap<i64, i64> = HashMap::new();
         let mut documents = store.document_keys()?;
         documents.sort_by(|(_, a), (_, b)| a.cmp(b));
-        for (document, _) in documents {
+        for (document, id) in documents {
             let asked = |kind| new.is_none_or(|new| resolve::may_meet(kind) || new.contains(&document));
             let locals = known_locals(store.local_entities(document, &asked)?, &asked);
+            let place = index::place(id.as_str());
+            places.extend(
+                locals.iter().filter(|local| resolve::may_meet(local.entity.kind)).map(|local| (local.row, place)),
+            );
             for (entity, row) in waiting.gathering.add(locals) {
                 waiting.stored.keys.insert(store.put_entity(&entity, &[row])?);
             }
         }
+        index::write_all(store, &waiting.gathering, &places)?;
         Ok(waiting)
     }
 
@@ -63,6 +89,7 @@ impl Stand {
         let suggested = resolution.suggested.into_iter();
         let suggested: Vec<_> = suggested.map(|(a, b, p, evidence)| (keys[a], keys[b], p, evidence)).collect();
         store.replace_suggestions(&suggested)?;
+        store.settle_names(resolve::Sort::THAT_TELL.map(resolve::Sort::number))?;
         store.set_qids(&resolution.qids)
     }
 }
@@ -71,16 +98,7 @@ impl Stand {
 fn known_locals(stored: Vec<StoredLocal>, asked: &dyn Fn(EntityKind) -> bool) -> Vec<KnownLocal> {
     let names: Arc<[String]> = stored.iter().map(|local| local.entity.name.clone()).collect();
     let asked = stored.into_iter().filter(|local| asked(local.entity.kind));
-    asked
-        .map(|local| KnownLocal {
-            key: format!("{}:{}", local.document, local.ordinal),
-            row: local.key,
-            entity: local.entity,
-            outlet: local.outlet,
-            date: local.date,
-            together_with: names.clone(),
-        })
-        .collect()
+    asked.map(|local| known_local(local, names.clone())).collect()
 }
 
 /// On one pair of names the newest decision counts.
