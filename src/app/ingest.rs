@@ -67,6 +67,10 @@ pub struct IngestReport {
     pub suggested_speakers: usize,
 }
 
+/// Of so many documents, if more than one in this many is new, digests are made from all rows at the end: it costs less than
+/// to keep them up.
+const PART: usize = 8;
+
 /// Documents in one round.
 const ROUND: usize = 48;
 
@@ -87,6 +91,7 @@ pub fn ingest(
         waiting: VecDeque::new(),
         expected,
         seen: 0,
+        changed: 0,
         report: IngestReport::default(),
     };
     in_rounds(
@@ -137,6 +142,8 @@ struct Going<'a> {
     /// Inputs that are not read yet, and documents found in those that are.
     expected: usize,
     seen: usize,
+    /// Documents that are new to the store, or other than they were.
+    changed: usize,
     report: IngestReport,
 }
 
@@ -191,9 +198,15 @@ impl Going<'_> {
         let ingested = self.store.transaction(|store| {
             let run = store.run(env!("CARGO_PKG_VERSION"), &run_options(extractor))?;
             let documents = round.into_iter().zip(made);
-            documents
+            let ingested = documents
                 .map(|((read, _), made)| store_one(store, read, made, extractor, run))
-                .collect::<Result<Vec<_>, StoreError>>()
+                .collect::<Result<Vec<_>, StoreError>>()?;
+            let changed = ingested.iter().filter(|it| it.kept != Kept::Unchanged).count();
+            self.changed += changed;
+            if changed > 0 && self.changed * PART > store.most_documents()? {
+                store.unseal()?;
+            }
+            Ok(ingested)
         })?;
         self.report.documents.extend(ingested);
         self.progress.at("articles", self.report.documents.len(), self.seen + self.expected);

@@ -7,6 +7,8 @@ use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OptionalExtension, Params, params};
 use xxhash_rust::xxh3::xxh3_128;
 
+use super::settled;
+
 /// What a document's ground digest covers. `?1` is the document's key.
 const GROUND: &[&str] = &["SELECT * FROM document WHERE key = ?1", "SELECT * FROM warning WHERE document = ?1"];
 
@@ -34,37 +36,13 @@ const DERIVED: &[(&str, &str, &str)] = &[
     ),
 ];
 
-/// Tables that are settled over the whole store, sealed together after every ingest and decision.
-const SETTLED: &[(&str, &str)] = &[
-    ("outlet", "SELECT * FROM outlet"),
-    ("known_name", "SELECT * FROM known_name"),
-    ("entity", "SELECT * FROM entity"),
-    ("alias", "SELECT * FROM alias"),
-    ("entity_suggestion", "SELECT * FROM entity_suggestion"),
-    ("link", "SELECT * FROM link"),
-    ("claim", "SELECT * FROM claim"),
-    ("echo", "SELECT * FROM echo"),
-    ("document_rank", "SELECT * FROM document_rank"),
-    ("near", "SELECT * FROM near"),
-    ("derivation", "SELECT * FROM derivation"),
-    ("claim_edge", "SELECT * FROM claim_edge"),
-    ("statement", "SELECT key, claim, repeat_of FROM statement"),
-    ("local_entity", "SELECT key, entity FROM local_entity"),
-    ("statement of a step", "SELECT * FROM statement WHERE run IN (SELECT key FROM run WHERE options LIKE 'step=%')"),
-    (
-        "span of a step",
-        "SELECT * FROM statement_span WHERE statement IN
-          (SELECT key FROM statement WHERE run IN (SELECT key FROM run WHERE options LIKE 'step=%'))",
-    ),
-];
-
-/// Tables that change outside of settling, each sealed when it does.
+/// Tables that change outside of settling, each sealed when it does: they are small.
 const DECISION: (&str, &str) = ("decision", "SELECT * FROM decision");
 const RUN: (&str, &str) = ("run", "SELECT * FROM run");
 
 /// Tables with a digest over all their rows, with what it covers.
-pub(super) fn tables() -> impl Iterator<Item = (&'static str, &'static str)> {
-    SETTLED.iter().chain([&RUN, &DECISION]).copied()
+pub(super) fn tables() -> impl Iterator<Item = (&'static str, String)> {
+    settled::tables().chain([RUN, DECISION].map(|(name, sql)| (name, sql.to_string())))
 }
 
 /// Number of rows and their digest.
@@ -76,7 +54,7 @@ pub(super) struct Digest {
 
 impl Digest {
     pub(super) fn bytes(self) -> [u8; 16] {
-        self.sum.to_le_bytes()
+        bytes_of(self.sum)
     }
 
     /// The digest of what a query finds.
@@ -125,6 +103,22 @@ impl Digest {
     }
 }
 
+/// What a row adds to the sum.
+pub(super) fn hash<'r>(row: impl Iterator<Item = ValueRef<'r>>) -> u128 {
+    let mut bytes = Vec::new();
+    row.for_each(|value| push(&mut bytes, value));
+    xxh3_128(&bytes)
+}
+
+pub(super) fn bytes_of(sum: u128) -> [u8; 16] {
+    sum.to_le_bytes()
+}
+
+/// The sum that was recorded as these bytes; of damaged bytes some sum.
+pub(super) fn sum_of(bytes: &[u8]) -> u128 {
+    u128::from_le_bytes(std::array::from_fn(|at| bytes.get(at).copied().unwrap_or(0)))
+}
+
 fn push(bytes: &mut Vec<u8>, value: ValueRef<'_>) {
     let mut add = |tag: u8, content: &[u8]| {
         bytes.push(tag);
@@ -161,13 +155,6 @@ pub(super) fn seal_derived(connection: &Connection, document: i64) -> rusqlite::
         .map(|_| ())
 }
 
-/// Records the digests of everything that is settled over the whole store.
-pub(super) fn seal_settled(connection: &Connection) -> rusqlite::Result<()> {
-    SETTLED.iter().try_for_each(|(name, sql)| seal_table(connection, name, sql))?;
-    // Steps of settling have runs of their own.
-    seal_runs(connection)
-}
-
 /// Records the digest of all decisions.
 pub(super) fn seal_decisions(connection: &Connection) -> rusqlite::Result<()> {
     seal_table(connection, DECISION.0, DECISION.1)
@@ -178,7 +165,8 @@ pub(super) fn seal_runs(connection: &Connection) -> rusqlite::Result<()> {
     seal_table(connection, RUN.0, RUN.1)
 }
 
-fn seal_table(connection: &Connection, name: &str, sql: &str) -> rusqlite::Result<()> {
+/// Records the digest of what a query finds.
+pub(super) fn seal_table(connection: &Connection, name: &str, sql: &str) -> rusqlite::Result<()> {
     let digest = Digest::of(connection, sql, [])?;
     connection
         .prepare_cached("INSERT OR REPLACE INTO table_digest (name, rows, digest) VALUES (?1, ?2, ?3)")?
@@ -197,7 +185,8 @@ pub(super) fn seal_everything(connection: &Connection) -> rusqlite::Result<()> {
         seal_ground(connection, document)?;
         seal_derived(connection, document)?;
     }
-    seal_settled(connection)?;
+    settled::seal(connection)?;
+    seal_runs(connection)?;
     seal_decisions(connection)
 }
 

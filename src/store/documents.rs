@@ -285,8 +285,13 @@ impl Store {
 
     /// How many documents there are.
     pub fn document_count(&self) -> Result<usize> {
-        let count = self.rows("SELECT count(*) FROM document", [], |row| row.get::<_, i64>(0))?;
-        Ok(count.first().map_or(0, |count| (*count).max(0) as usize))
+        self.rows_covered("document")
+    }
+
+    /// No store has more documents than this.
+    pub fn most_documents(&self) -> Result<usize> {
+        let most = self.rows("SELECT coalesce(max(key), 0) FROM document", [], |row| row.get::<_, i64>(0))?;
+        Ok(most.first().map_or(0, |most| (*most).max(0) as usize))
     }
 
     /// All documents, sorted by id.

@@ -24,6 +24,7 @@ mod postings;
 mod query;
 mod replace_entities;
 mod search;
+mod settled;
 mod statements;
 mod tables;
 mod told;
@@ -82,6 +83,7 @@ impl Store {
         store.checkpoint_on_close(true)?;
         store.use_write_ahead_log(patience)?;
         migrate::migrate(&mut store.connection, path)?;
+        settled::keep_up(&store.connection).map_err(|e| store.at(e))?;
         Ok(store)
     }
 
@@ -133,6 +135,7 @@ impl Store {
         let mut store = Store { connection, path };
         store.prepare(BUSY_TIMEOUT)?;
         migrate::migrate(&mut store.connection, Path::new(":memory:"))?;
+        settled::keep_up(&store.connection).map_err(|e| store.at(e))?;
         Ok(store)
     }
 

@@ -8,12 +8,14 @@ use super::{Result, Store};
 impl Store {
     /// Documents whose runs are not in the index, by key.
     pub fn without_runs(&self) -> Result<Vec<i64>> {
-        self.rows(
-            "SELECT key FROM document WHERE NOT EXISTS (SELECT 1 FROM document_rank r WHERE r.document = document.key)
-              ORDER BY key",
-            [],
-            |row| row.get(0),
-        )
+        let without = "WHERE NOT EXISTS (SELECT 1 FROM document_rank r WHERE r.document = x.key) ORDER BY x.key";
+        // They are among those that wait, unless the index is younger than the store.
+        let waiting = format!("SELECT x.key FROM (SELECT document AS key FROM pending) x {without}");
+        let found = self.rows(&waiting, [], |row| row.get(0))?;
+        if self.rows_covered("document_rank")? + found.len() == self.document_count()? {
+            return Ok(found);
+        }
+        self.rows(&format!("SELECT x.key FROM document x {without}"), [], |row| row.get(0))
     }
 
     /// The rank of a document in the index of runs.

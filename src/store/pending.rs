@@ -4,7 +4,7 @@
 use rusqlite::{Connection, params};
 
 use super::postings::{LINK_KEYS, Posting};
-use super::{Result, Store, digest};
+use super::{Result, Store};
 
 /// Candidate keys that enter the index together, at 16 bytes each: the more, the less often each of its pages is written.
 const TOGETHER: i64 = 4_000_000;
@@ -53,11 +53,6 @@ impl Store {
 
     pub fn clear_pending(&self) -> Result<()> {
         self.connection.execute_batch("DELETE FROM pending").map_err(|e| self.at(e))
-    }
-
-    /// Records the digests of links, claims, speakers and lineage, once they are settled.
-    pub fn seal(&self) -> Result<()> {
-        digest::seal_settled(&self.connection).map_err(|e| self.at(e))
     }
 }
 

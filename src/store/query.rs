@@ -2,6 +2,7 @@
 
 use rusqlite::types::ValueRef;
 
+use super::settled::SHARED_CLAIM;
 use super::{Result, Store, StoreError};
 
 /// One value of a result table.
@@ -33,21 +34,12 @@ pub struct ClaimCounts {
 
 impl Store {
     pub fn claim_counts(&self) -> Result<ClaimCounts> {
-        let sql = "SELECT (SELECT count(*) FROM claim),
-              (SELECT count(*) FROM (SELECT 1 FROM statement WHERE claim IS NOT NULL GROUP BY claim
-                 HAVING count(DISTINCT document) > 1)),
-              (SELECT count(*) FROM statement), (SELECT count(*) FROM entity_suggestion)";
-        let number = |row: &rusqlite::Row<'_>, at: usize| row.get::<_, i64>(at).map(|n| n.max(0) as usize);
-        self.connection
-            .query_row(sql, [], |row| {
-                Ok(ClaimCounts {
-                    claims: number(row, 0)?,
-                    in_several_documents: number(row, 1)?,
-                    statements: number(row, 2)?,
-                    suggested_speakers: number(row, 3)?,
-                })
-            })
-            .map_err(|e| self.at(e))
+        Ok(ClaimCounts {
+            claims: self.rows_covered("claim")?,
+            in_several_documents: self.rows_covered(SHARED_CLAIM)?,
+            statements: self.rows_covered("statement")?,
+            suggested_speakers: self.rows_covered("entity_suggestion")?,
+        })
     }
 
     /// Runs one query that changes nothing. A statement that would write is refused before it runs.

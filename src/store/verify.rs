@@ -234,12 +234,15 @@ impl Store {
         let pending = self.list("SELECT document FROM pending", |row| row.get::<_, i64>(0));
         seen.pending = seen.read("links", "pending", pending).map_or(0, |it| it.len());
         for (name, sql) in digest::tables() {
-            let decision = name == "decision";
-            let check = if decision { "decisions" } else { "links" };
-            if seen.pending > 0 && !decision && name != "run" {
+            let (check, ground) = match name {
+                "decision" => ("decisions", true),
+                "document" => ("documents", true),
+                _ => ("links", false),
+            };
+            if seen.pending > 0 && !["decision", "run"].contains(&name) {
                 continue;
             }
-            let now = Digest::of(&self.connection, sql, []);
+            let now = Digest::of(&self.connection, &sql, []);
             let Some(now) = seen.read(check, name, now) else { continue };
             if name == "link" {
                 seen.links = now.rows.max(0) as usize;
@@ -248,10 +251,10 @@ impl Store {
             match then {
                 Some((rows, digest)) if rows == now.rows && digest == now.bytes() => {}
                 Some((rows, _)) if rows != now.rows => {
-                    seen.add(check, decision, name, format!("has {} rows, {rows} were written", now.rows));
+                    seen.add(check, ground, name, format!("has {} rows, {rows} were written", now.rows));
                 }
                 None if now.rows == 0 => {}
-                _ => seen.add(check, decision, name, "rows are not what was written"),
+                _ => seen.add(check, ground, name, "rows are not what was written"),
             }
         }
     }

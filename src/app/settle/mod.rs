@@ -47,6 +47,9 @@ pub(super) enum Scope {
 
 /// Brings everything that depends on more than one document up to date. Runs inside a transaction.
 pub(super) fn settle(store: &Store, scope: &Scope, progress: &dyn Progress) -> Stored<()> {
+    if !matches!(scope, Scope::New { .. }) {
+        store.unseal()?;
+    }
     let decisions: Vec<Decision> = store.decisions()?.into_iter().filter(|it| !it.undone).collect();
     if speakers::settle_few(store, scope, &decisions)? {
         settle_texts(store, scope, &decisions, progress)?;
