@@ -317,7 +317,7 @@ mod tests {
                  INSERT INTO statement (key, id, document, ordinal, kind, act, negated, marks_lost, zone, confidence, extractor,
                    evidence, speaker_evidence, run) SELECT value, 's' || value, 1 + value % 2, value, 'direct', '', 0, 0, 'body', 1,
                    'rules', '', '', 1 + (value > 3) FROM json_each('[1, 2, 3, 4, 5]');
-                 INSERT INTO statement_span SELECT key, 'content', value, 1, 2 FROM statement, json_each('[0, 1]');
+                 INSERT INTO statement_span SELECT s.key, 'content', value, 1, 2 FROM statement s, json_each('[0, 1]');
                  INSERT INTO claim (key, id, representative) VALUES (1, 'c1', 1), (2, 'c2', 2);",
             )
             .unwrap();
