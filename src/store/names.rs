@@ -179,7 +179,7 @@ fn read_row(row: &Row<'_>) -> rusqlite::Result<NameRow> {
         sort: row.get(1)?,
         folded: row.get(2)?,
         text: row.get(3)?,
-        uses: row.get::<_, i64>(4)?.max(0) as usize,
+        uses: row.get::<_, i64>(4)?.clamp(0, i64::from(u32::MAX)) as usize,
         keys: unpacked(row.get_ref(5)?.as_blob()?),
         entity: row.get(6)?,
     })

@@ -110,12 +110,12 @@ impl<'s> Finder<'s> {
         for Touched { before, after, .. } in touched {
             for key in &after.keys {
                 let had = before.as_ref().filter(|before| before.keys.binary_search(key).is_ok()).map_or(0, front_of);
-                *more.entry((*key, sort(after))).or_default() += front_of(after) - had;
+                *more.entry((*key, sort(after))).or_default() += front_of(after).saturating_sub(had);
             }
         }
         for ((key, sort), more) in more.into_iter().filter(|(_, more)| *more > 0) {
             let front = self.blocks.front(self.store, key, sort)?;
-            if front > CROWD && front - more <= CROWD {
+            if front > CROWD && front.saturating_sub(more) <= CROWD {
                 for sort in [Sort::Person, Sort::Unsure, Sort::Body, Sort::CommonBody, Sort::Surname, Sort::Office] {
                     self.add_block(key, sort)?;
                 }
@@ -124,7 +124,7 @@ impl<'s> Finder<'s> {
                 Sort::Person => self.store.names_with_key(key, sort.number(), LOOKED_THROUGH + more)?,
                 _ => None,
             };
-            if persons.is_some_and(|it| it.len() > LOOKED_THROUGH && it.len() - more <= LOOKED_THROUGH) {
+            if persons.is_some_and(|it| it.len() > LOOKED_THROUGH && it.len().saturating_sub(more) <= LOOKED_THROUGH) {
                 self.add_block(key, Sort::Surname)?;
                 self.add_block(key, Sort::Office)?;
             }
