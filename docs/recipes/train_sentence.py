@@ -99,6 +99,7 @@ def main():
     args.add_argument("--passes", type=int, default=1)
     args.add_argument("--query-weight", type=float, default=0.2)
     args.add_argument("--seed", type=int, default=1)
+    args.add_argument("--stretch", type=float, default=1.0, help="how many times as far as training went")
     args = args.parse_args()
     torch.manual_seed(args.seed)
     rng = random.Random(args.seed)
@@ -107,7 +108,7 @@ def main():
     pairs = [p for path in args.pairs for p in lines(path)]
     pairs = [(texts.add(said(p["a"])), texts.add(said(p["b"])), float(p["label"])) for p in pairs]
     queries = answered(args, texts)
-    before = embed_all(w, texts)
+    before, first = embed_all(w, texts), {name: t.clone() for name, t in w.items()}
     upper = tuple(f"encoder.layer.{n}." for n in range(em.LAYERS - args.layers, em.LAYERS))
     tuned = [t.requires_grad_() for name, t in w.items() if name.startswith(upper)]
     scale, shift = torch.tensor(10.0, requires_grad=True), torch.tensor(-6.0, requires_grad=True)
@@ -140,7 +141,9 @@ def main():
                 print(f"step {step}: mean loss {loss_sum / 25:.3f}", flush=True)
                 loss_sum = 0.0
     keep = lambda name: name != em.WORDS and name.startswith(("embeddings.", "encoder."))
-    save({name: t.detach() for name, t in w.items() if keep(name)}, args.out)
+    # On in the direction that training took (task arithmetic: Ilharco et al. 2023).
+    further = lambda name, t: first[name] + args.stretch * (t.detach() - first[name])
+    save({name: further(name, t) for name, t in w.items() if keep(name)}, args.out)
 
 
 if __name__ == "__main__":
