@@ -288,7 +288,7 @@ impl<'s> Finder<'s> {
         }
         let mut lone = Vec::new();
         for local in self.store.locals_of_entity(entity)?.into_iter().filter(|local| !named.contains(local)) {
-            lone.extend(self.known.local(self.store, local)?.map(|(known, _)| (place(&known.key), local)));
+            lone.extend(self.known.local(self.store, local)?.map(|(known, _)| (index::place(&known.key), local)));
         }
         lone.sort();
         let with = match names.first() {
@@ -441,10 +441,4 @@ struct Cluster {
 
 fn sort(name: &NameRow) -> Sort {
     Sort::of_number(name.sort)
-}
-
-/// Where a local entity comes in order: its document, its number there.
-fn place(key: &str) -> (String, usize) {
-    let (document, number) = key.rsplit_once(':').unwrap_or((key, ""));
-    (document.to_string(), number.parse().unwrap_or(0))
 }
