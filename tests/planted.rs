@@ -7,7 +7,7 @@ mod articles;
 use std::collections::BTreeMap;
 
 use articles::{Change, article};
-use provenance::link::{LinkOptions, candidate_keys, link};
+use provenance::link::{LinkOptions, candidate_keys, link, prepare};
 use provenance::model::{Act, Date, Id, IdKind, Kind, LinkStatus, Variant};
 
 fn variant(number: u64, place: u64) -> Variant {
@@ -43,7 +43,7 @@ fn planted_repeats_are_found() {
                 continue;
             }
             let (a, b) = (variant(first, place), variant(number, plant.here));
-            let (x, y) = (candidate_keys(&a), candidate_keys(&b));
+            let (x, y) = (candidate_keys(&prepare(&a)), candidate_keys(&prepare(&b)));
             let met = x.iter().any(|key| y.binary_search(key).is_ok());
             let linked = link(&a, &b, &LinkOptions::default()).is_some_and(|link| link.relation.joins());
             let count = found.entry(format!("{:?}", plant.change)).or_default();

@@ -2,7 +2,7 @@
 
 use crate::extract::{self, ExtractOptions};
 use crate::lang::{self, Language};
-use crate::link::{self, Meaning};
+use crate::link::{self, Meaning, Outline};
 use crate::model::{Attribution, Date, Document, Extractor, Id, LocalEntity, Variant};
 use crate::read;
 use crate::resolve;
@@ -11,6 +11,11 @@ use crate::text::Span;
 
 /// Everything that can be derived from one document alone.
 pub fn analyse(document: &Document, extractor: Extractor) -> Analysis {
+    analyse_outlined(document, extractor).0
+}
+
+/// As `analyse`; with it the outline of every statement, as long as its words lie ready.
+pub(super) fn analyse_outlined(document: &Document, extractor: Extractor) -> (Analysis, Vec<Outline>) {
     let language = lang::language(document.language_code());
     let text = document.text.as_str();
     let reading = read::reading(text, language);
@@ -32,19 +37,22 @@ pub fn analyse(document: &Document, extractor: Extractor) -> Analysis {
         let made = meaning.of_variants(&variants);
         variants.iter_mut().zip(made).for_each(|(variant, made)| variant.embedding = Some(made));
     }
-    let statements = attributions
-        .into_iter()
-        .zip(speakers.of)
-        .zip(variants)
-        .map(|((attribution, speaker), variant)| NewStatement {
+    let mut statements = Vec::with_capacity(variants.len());
+    let mut outlines = Vec::with_capacity(variants.len());
+    for ((attribution, speaker), variant) in attributions.into_iter().zip(speakers.of).zip(variants) {
+        let prepared = link::prepare(&variant);
+        outlines.push(link::outline(&prepared));
+        statements.push(NewStatement {
             folded: folded(&variant.text),
-            link_keys: link::candidate_keys(&variant),
+            link_keys: link::candidate_keys(&prepared),
             embedding: variant.embedding,
             attribution,
             speaker: speaker.map(|it| (it.local, it.via, it.evidence)),
-        })
-        .collect();
-    Analysis { passages: reading.passages, entities: speakers.entities, statements, folded: folded(text) }
+        });
+    }
+    let analysis =
+        Analysis { passages: reading.passages, entities: speakers.entities, statements, folded: folded(text) };
+    (analysis, outlines)
 }
 
 /// The match keys of a text, joined by spaces.

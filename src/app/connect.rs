@@ -6,7 +6,7 @@ use crate::graph::lineage::spellings_of;
 use crate::store::{Store, StoreError};
 
 use super::analyse::folded;
-use super::link_statements::link_new;
+use super::link_statements::{Outlines, link_new};
 use super::settle::{Scope, settle};
 use super::{AppError, Progress};
 
@@ -17,6 +17,11 @@ const PART: usize = 8;
 
 /// Joins and links whatever waits, in one transaction. Does nothing when nothing waits.
 pub fn connect(store: &mut Store, progress: &dyn Progress) -> Result<(), AppError> {
+    connect_outlined(store, Outlines::default(), progress)
+}
+
+/// As `connect`; outlines that are given need not be read.
+pub(super) fn connect_outlined(store: &mut Store, outlines: Outlines, progress: &dyn Progress) -> Result<(), AppError> {
     if store.pending()?.is_empty() {
         return Ok(());
     }
@@ -28,7 +33,7 @@ pub fn connect(store: &mut Store, progress: &dyn Progress) -> Result<(), AppErro
         // Read inside: what another program adds until then would be cleared without having been linked.
         let waiting = store.pending()?;
         let documents: BTreeSet<i64> = waiting.iter().map(|(document, _)| *document).collect();
-        let statements = link_new(store, &statements_of(store, &documents)?, progress)?;
+        let statements = link_new(store, &statements_of(store, &documents)?, outlines, progress)?;
         settle(store, &scope(store, &waiting, documents, statements)?, progress)?;
         store.clear_pending()
     })?;

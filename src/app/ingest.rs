@@ -7,14 +7,18 @@ use std::collections::VecDeque;
 
 use rayon::prelude::*;
 
+use crate::link::Outline;
 use crate::model::{Date, Document, Extractor, Id, Known, Warning};
 use crate::read::{ReadError, ReadOptions};
 use crate::store::{Analysis, Kept, Store, StoreError};
 use crate::text::words;
 
+use super::analyse::analyse_outlined;
+use super::connect::connect_outlined;
 use super::files::{Articles, unfetched};
+use super::link_statements::Outlines;
 use super::rounds::in_rounds;
-use super::{AppError, Progress, Source, analyse, connect};
+use super::{AppError, Progress, Source};
 
 /// Knobs of an ingest.
 #[derive(Clone, Debug, Default)]
@@ -92,6 +96,7 @@ pub fn ingest(
         expected,
         seen: 0,
         changed: 0,
+        outlines: Outlines::default(),
         report: IngestReport::default(),
     };
     in_rounds(
@@ -99,15 +104,15 @@ pub fn ingest(
         Going::next_round,
         |round| {
             let analyse = |(read, fresh): &(Read, bool)| Made {
-                analysis: fresh.then(|| analyse(&read.document, options.extractor)),
+                analysis: fresh.then(|| analyse_outlined(&read.document, options.extractor)),
                 words: words(&read.document.text).len(),
             };
             round.par_iter().map(analyse).collect::<Vec<_>>()
         },
         Going::store_round,
     )?;
-    let mut report = going.report;
-    connect(store, progress)?;
+    let Going { mut report, outlines, .. } = going;
+    connect_outlined(store, outlines, progress)?;
     count(store, &mut report)?;
     Ok(report)
 }
@@ -123,7 +128,7 @@ struct Read {
 /// What was made of a document.
 struct Made {
     /// None where the store knows the document already.
-    analysis: Option<Analysis>,
+    analysis: Option<(Analysis, Vec<Outline>)>,
     words: usize,
 }
 
@@ -144,6 +149,8 @@ struct Going<'a> {
     seen: usize,
     /// Documents that are new to the store, or other than they were.
     changed: usize,
+    /// Of the statements that were stored.
+    outlines: Outlines,
     report: IngestReport,
 }
 
@@ -199,7 +206,7 @@ impl Going<'_> {
             let run = store.run(env!("CARGO_PKG_VERSION"), &run_options(extractor))?;
             let documents = round.into_iter().zip(made);
             let ingested = documents
-                .map(|((read, _), made)| store_one(store, read, made, extractor, run))
+                .map(|((read, _), made)| store_one(store, read, made, extractor, run, &mut self.outlines))
                 .collect::<Result<Vec<_>, StoreError>>()?;
             let changed = ingested.iter().filter(|it| it.kept != Kept::Unchanged).count();
             self.changed += changed;
@@ -214,15 +221,26 @@ impl Going<'_> {
     }
 }
 
-fn store_one(store: &Store, read: Read, made: Made, extractor: Extractor, run: i64) -> Result<Ingested, StoreError> {
+fn store_one(
+    store: &Store,
+    read: Read,
+    made: Made,
+    extractor: Extractor,
+    run: i64,
+    outlines: &mut Outlines,
+) -> Result<Ingested, StoreError> {
     let (key, kept) = store.add_document(&read.document, read.alone)?;
     let mut statements = 0;
     let mut marked = 0;
     if kept != Kept::Unchanged {
-        let analysis = made.analysis.unwrap_or_else(|| analyse(&read.document, extractor));
+        let (analysis, outlined) = made.analysis.unwrap_or_else(|| analyse_outlined(&read.document, extractor));
         store.drop_analysis(key)?;
         if let Some(document) = store.document(key)? {
-            store.add_analysis(&document, &analysis, run)?;
+            let keys = store.add_analysis(&document, &analysis, run)?;
+            // What was known of the document before may be kept besides what this reading tells.
+            if kept != Kept::Updated {
+                outlines.keep(&keys, outlined);
+            }
         }
         store.mark_pending(key, kept == Kept::Updated)?;
         statements = analysis.statements.len();

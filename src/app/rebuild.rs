@@ -5,8 +5,11 @@ use rayon::prelude::*;
 use crate::model::Extractor;
 use crate::store::Store;
 
+use super::analyse::analyse_outlined;
+use super::connect::connect_outlined;
 use super::ingest::run_options;
-use super::{AppError, Progress, analyse, connect};
+use super::link_statements::Outlines;
+use super::{AppError, Progress};
 
 /// Documents analysed together.
 const ROUND: usize = 48;
@@ -14,6 +17,7 @@ const ROUND: usize = 48;
 /// Drops what is derived and derives it anew. Returns the number of documents.
 pub fn rebuild(store: &mut Store, extractor: Extractor, progress: &dyn Progress) -> Result<usize, AppError> {
     let documents = store.document_keys()?;
+    let mut outlines = Outlines::default();
     store.transaction(|store| {
         store.drop_derived()?;
         let run = store.run(env!("CARGO_PKG_VERSION"), &run_options(extractor))?;
@@ -23,14 +27,15 @@ pub fn rebuild(store: &mut Store, extractor: Extractor, progress: &dyn Progress)
             for (key, _) in keys {
                 loaded.extend(store.document(*key)?);
             }
-            let analyses: Vec<_> = loaded.par_iter().map(|stored| analyse(&stored.document, extractor)).collect();
-            for (stored, analysis) in loaded.iter().zip(&analyses) {
-                store.add_analysis(stored, analysis, run)?;
+            let analyses: Vec<_> =
+                loaded.par_iter().map(|stored| analyse_outlined(&stored.document, extractor)).collect();
+            for (stored, (analysis, outlined)) in loaded.iter().zip(analyses) {
+                outlines.keep(&store.add_analysis(stored, &analysis, run)?, outlined);
                 store.mark_pending(stored.key, false)?;
             }
         }
         Ok(())
     })?;
-    connect(store, progress)?;
+    connect_outlined(store, outlines, progress)?;
     Ok(documents.len())
 }

@@ -1,5 +1,6 @@
 //! What is known of single words, remembered: news uses few words often, and stemming or sounding one out is dear.
 
+use super::Language;
 use super::tables::HashMap;
 
 /// So many words are remembered; then all are forgotten.
@@ -11,12 +12,14 @@ const LONGEST: usize = 32;
 /// Answers by word. One for each thread and question.
 #[derive(Debug)]
 pub struct Remembered<T> {
+    /// The language that the words are of, where that matters.
+    language: &'static str,
     known: HashMap<String, T>,
 }
 
 impl<T> Default for Remembered<T> {
     fn default() -> Self {
-        Remembered { known: HashMap::default() }
+        Remembered { language: "", known: HashMap::default() }
     }
 }
 
@@ -36,8 +39,13 @@ impl<T: Clone> Remembered<T> {
         made
     }
 
-    pub fn forget(&mut self) {
-        self.known.clear();
+    /// For words of this language: what is known of words of another is forgotten.
+    pub fn in_language(&mut self, language: &Language) -> &mut Remembered<T> {
+        if self.language != language.code {
+            self.language = language.code;
+            self.known.clear();
+        }
+        self
     }
 }
 
@@ -68,11 +76,14 @@ mod tests {
             });
         }
         assert_eq!(made, 3);
-        lengths.forget();
-        lengths.of("quay", |word| {
-            made += 1;
-            word.len()
-        });
-        assert_eq!(made, 4);
+    }
+
+    #[test]
+    fn words_of_another_language_are_others() {
+        let mut known = Remembered::default();
+        for code in ["en", "de", "en"] {
+            let language = Language { code, name: "" };
+            assert_eq!(known.in_language(&language).of("not", |_| code), code);
+        }
     }
 }

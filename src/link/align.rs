@@ -122,7 +122,7 @@ fn relate(wa: &Word, wb: &Word, a: &Prepared, b: &Prepared) -> Option<How> {
         return a.numbers[i].agrees(&b.numbers[j]).then_some(How::Number);
     }
     if let (Some(x), Some(y)) = (&wa.name, &wb.name)
-        && same_spelling((&x.0, &x.1), (&y.0, &y.1))
+        && same_spelling((&x.folded, x.sound()), (&y.folded, y.sound()))
     {
         return Some(How::Spelling);
     }
@@ -220,19 +220,18 @@ fn fill(table: &[Option<Cell>], rows: usize, columns: usize, pairs: &mut Vec<(us
 
 /// Weight and length of the heaviest run of equal words.
 fn longest_run(a: &Prepared, b: &Prepared) -> (f64, usize) {
-    let mut before: Vec<(f64, usize)> = vec![(0.0, 0); b.words.len() + 1];
+    // for each word of `b` the run that ends with it and the word of `a` looked at
+    let mut runs: Vec<(f64, usize)> = vec![(0.0, 0); b.words.len()];
     let mut best = (0.0, 0);
     for wa in &a.words {
-        let mut here = vec![(0.0, 0); b.words.len() + 1];
-        for (j, wb) in b.words.iter().enumerate() {
-            if wa.key == wb.key {
-                here[j + 1] = (before[j].0 + wa.idf.min(wb.idf), before[j].1 + 1);
-                if here[j + 1].0 > best.0 {
-                    best = here[j + 1];
-                }
+        let mut before = (0.0, 0);
+        for (wb, run) in b.words.iter().zip(&mut runs) {
+            let longer = (before.0 + wa.idf.min(wb.idf), before.1 + 1);
+            before = std::mem::replace(run, if wa.key == wb.key { longer } else { (0.0, 0) });
+            if run.0 > best.0 {
+                best = *run;
             }
         }
-        before = here;
     }
     best
 }

@@ -4,6 +4,7 @@
 //! from somebody else and what is too unsure to be contradicted are left out.
 
 use std::collections::BTreeSet;
+use std::sync::OnceLock;
 
 use crate::lang::{Assertions, CueSense, Mode, Wording, assertions, language, wording};
 use crate::model::{Act, Kind, Variant};
@@ -225,9 +226,9 @@ impl<'v> Reader<'_, 'v> {
         Prepared {
             variant: whole.variant,
             day: whole.day,
-            letters: Vec::new(),
+            letters: OnceLock::from(Vec::new()),
             keys,
-            stock: words.iter().map(|&at| whole.stock[at]).collect(),
+            stock: OnceLock::from(words.iter().map(|&at| whole.stock()[at]).collect::<Vec<_>>()),
             words: kept,
             numbers: whole.numbers.clone(),
             mass,

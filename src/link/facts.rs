@@ -254,12 +254,13 @@ fn turns_clause(a: &Prepared, b: &Prepared, pair: &super::align::Matched) -> boo
 
 /// Matched mass that lies inside stock phrases of the first side. Both sides then have the phrase's words.
 fn stock_mass(a: &Prepared, alignment: &Alignment) -> f64 {
-    alignment.pairs.iter().filter(|pair| a.stock[pair.a]).map(|pair| pair.mass).sum()
+    let stock = a.stock();
+    alignment.pairs.iter().filter(|pair| stock[pair.a]).map(|pair| pair.mass).sum()
 }
 
 /// How alike the two texts are letter by letter (folded, words only).
 fn letters(a: &Prepared, b: &Prepared) -> f64 {
-    rapidfuzz::fuzz::ratio(a.letters.iter().copied(), b.letters.iter().copied())
+    rapidfuzz::fuzz::ratio(a.letters().iter().copied(), b.letters().iter().copied())
 }
 
 /// Dice coefficient of the two lists of words, each word as often as it occurs.

@@ -9,11 +9,10 @@ use std::collections::BTreeMap;
 
 use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 
-use crate::model::Variant;
 use crate::text::match_key;
 
 use super::meaning::bands;
-use super::words::{Prepared, Word, prepare};
+use super::words::{Prepared, Word};
 
 /// No variant has more keys than this.
 pub const MOST_KEYS: usize = 192;
@@ -64,8 +63,8 @@ pub fn weighted_keys(prepared: &Prepared) -> Vec<(u64, f64)> {
 }
 
 /// The keys of a variant. Sorted, without repeats.
-pub fn candidate_keys(variant: &Variant) -> Vec<u64> {
-    weighted_keys(&prepare(variant)).into_iter().map(|(key, _)| key).collect()
+pub fn candidate_keys(prepared: &Prepared) -> Vec<u64> {
+    weighted_keys(prepared).into_iter().map(|(key, _)| key).collect()
 }
 
 fn neighbours(content: &[&Word], keys: &mut Keys) {
@@ -143,7 +142,9 @@ pub fn shared_weight(a: &[(u64, f64)], b: &[(u64, f64)]) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::link::prepare;
     use crate::link::testing::{said, variant};
+    use crate::model::Variant;
     use proptest::prelude::*;
 
     fn check(a: &Variant, b: &Variant, share: bool) {
@@ -188,7 +189,8 @@ mod tests {
     proptest! {
         #[test]
         fn keys_are_sorted_unique_and_few(text in "\\PC{0,400}") {
-            let keys = candidate_keys(&variant(&text));
+            let variant = variant(&text);
+            let keys = candidate_keys(&prepare(&variant));
             prop_assert!(keys.len() <= MOST_KEYS);
             prop_assert!(keys.windows(2).all(|two| two[0] < two[1]));
         }

@@ -7,6 +7,7 @@ mod bare;
 mod changes;
 mod claims;
 mod facts;
+mod form;
 mod keys;
 mod meaning;
 mod model;

@@ -63,28 +63,29 @@ pub(super) fn read_numbers(text: &str, raw: &mut [RawWord], wording: &Wording) -
 
 /// The number that starts at word `at`, and the index after its last word.
 fn read_number(text: &str, raw: &[RawWord], at: usize, wording: &Wording) -> Option<(Number, usize)> {
-    let figures = figure(raw[at].span.of(text));
-    let mut value =
-        figures.or_else(|| wording.number_value(&raw[at].folded)).or_else(|| bare_share(raw, at, wording))?;
+    let form = &raw[at].form;
+    // "half of voters": "third" and "quarter" alone are more often ordinals and nouns
+    let half = form.share.filter(|share| *share == 50.0);
+    let mut value = form.figure.or(form.value).or(half)?;
     let mut end = at + 1;
     let mut unit = Unit::Plain;
-    if figures.is_none() && wording.share(&raw[at].folded).is_some() {
+    if form.figure.is_none() && form.share.is_some() {
         unit = Unit::Percent;
     }
     let joined = |end: usize| raw.get(end).filter(|word| !word.after_break);
-    if figures.is_none()
+    if form.figure.is_none()
         && value >= 20.0
         && unit == Unit::Plain
-        && let Some(ones) = joined(end).and_then(|word| wording.number_value(&word.folded)).filter(|ones| *ones < 10.0)
+        && let Some(ones) = joined(end).and_then(|word| word.form.value).filter(|ones| *ones < 10.0)
     {
         value += ones;
         end += 1;
     }
-    while let Some(scale) = joined(end).and_then(|word| wording.number_scale(&word.folded)) {
+    while let Some(scale) = joined(end).and_then(|word| wording.number_scale(&word.form.folded)) {
         value *= scale;
         end += 1;
     }
-    if let Some(share) = joined(end).and_then(|word| wording.share(&word.folded)).filter(|_| value < 10.0) {
+    if let Some(share) = joined(end).and_then(|word| word.form.share).filter(|_| value < 10.0) {
         value *= share;
         unit = Unit::Percent;
         end += 1;
@@ -95,18 +96,13 @@ fn read_number(text: &str, raw: &[RawWord], at: usize, wording: &Wording) -> Opt
         unit = Unit::Money;
     } else if after.trim_start().starts_with('%') {
         unit = Unit::Percent;
-    } else if let Some(named) = raw.get(end).and_then(|word| wording.unit(&word.folded)) {
+    } else if let Some(named) = raw.get(end).and_then(|word| wording.unit(&word.form.folded)) {
         unit = named;
         end += 1;
-    } else if figures.is_some() && end == at + 1 && is_year(raw[at].span.of(text)) {
+    } else if form.figure.is_some() && end == at + 1 && is_year(raw[at].span.of(text)) {
         unit = Unit::Year;
     }
     Some((Number { value, unit }, end))
-}
-
-/// "half of voters": a share word that stands alone. "third" and "quarter" alone are more often ordinals and nouns.
-fn bare_share(raw: &[RawWord], at: usize, wording: &Wording) -> Option<f64> {
-    wording.share(&raw[at].folded).filter(|share| *share == 50.0)
 }
 
 fn is_year(word: &str) -> bool {
@@ -114,7 +110,7 @@ fn is_year(word: &str) -> bool {
 }
 
 /// The value of a number in figures; thousands separators are left out. An ordinal or an apostrophe form is none.
-fn figure(word: &str) -> Option<f64> {
+pub(super) fn figure(word: &str) -> Option<f64> {
     if !word.starts_with(|c: char| c.is_ascii_digit()) || word.len() > 24 {
         return None;
     }

@@ -35,14 +35,14 @@ pub struct Outline {
     numbers: bool,
     /// Days since a fixed day, where the date is known to the day.
     day: Option<i32>,
-    speakers: Arc<[SpeakerName]>,
+    speakers: Arc<[Arc<SpeakerName>]>,
     embedding: Option<Box<Embedding>>,
 }
 
 /// The names of speakers in outlines, each set of them once: a speaker says many things.
 #[derive(Debug, Default)]
 pub struct OutlineSpeakers {
-    known: HashSet<Arc<[SpeakerName]>>,
+    known: HashSet<Arc<[Arc<SpeakerName>]>>,
 }
 
 impl OutlineSpeakers {
@@ -93,7 +93,7 @@ pub fn outline(prepared: &Prepared) -> Outline {
         for (pair, _) in word.sides {
             add(xxh3_64_with_seed(&pair.to_le_bytes(), 2), How::Antonym);
         }
-        for hash in word.name.iter().flat_map(|(folded, sound)| spelling_marks(folded, sound)) {
+        for hash in word.name.iter().flat_map(|name| spelling_marks(&name.folded, name.sound())) {
             add(hash, How::Spelling);
         }
         for hash in word.number.iter().flat_map(|&number| number_marks(prepared.numbers[number].value)) {
@@ -199,7 +199,7 @@ fn at_best(a: &Outline, b: &Outline) -> Facts {
     }
 }
 
-fn relation(a: &[SpeakerName], b: &[SpeakerName]) -> SpeakerRelation {
+fn relation(a: &[Arc<SpeakerName>], b: &[Arc<SpeakerName>]) -> SpeakerRelation {
     let pairs = a.iter().flat_map(|left| b.iter().map(move |right| name_relation(left, right)));
     pairs.max().unwrap_or(SpeakerRelation::Unknown)
 }

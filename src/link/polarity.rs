@@ -18,22 +18,22 @@ pub(super) fn mark_negation(raw: &[RawWord], wording: &Wording) -> Vec<bool> {
     // The subject is negated ("no message was lost"), its predicate is still to come.
     let mut subject = false;
     for (index, word) in raw.iter().enumerate() {
-        let ends = word.after_break && !goes_on(raw, index) || wording.ends_negation(&word.folded);
+        let ends = word.after_break && !goes_on(raw, index) || word.form.ends_negation;
         if ends || left == 0 || affirms(raw, index, negator, wording) {
             negated = false;
         }
         subject &= !ends;
-        if subject && wording.begins_predicate(&word.folded) {
+        if subject && wording.begins_predicate(&word.form.folded) {
             (negated, left, subject) = (true, REACH, false);
         }
         marked.push(negated);
-        let cancelled = raw.get(index + 1).is_some_and(|next| wording.cancels_negation(&next.folded));
-        if wording.is_negator(&word.folded) && !cancelled {
-            negated = !negated || wording.goes_on_negating(&word.folded);
+        let cancelled = raw.get(index + 1).is_some_and(|next| next.form.cancels_negation);
+        if word.form.is_negator && !cancelled {
+            negated = !negated || wording.goes_on_negating(&word.form.folded);
             negator = index;
             left = reach(raw, index, wording);
             subject = left == PHRASE_REACH && is_subject(raw, index, wording);
-        } else if !wording.is_stop(&word.folded) && !in_figures(word) {
+        } else if !word.form.is_stop && !in_figures(word) {
             left = left.saturating_sub(1);
         }
     }
@@ -42,23 +42,23 @@ pub(super) fn mark_negation(raw: &[RawWord], wording: &Wording) -> Vec<bool> {
 
 /// Whether the noun that the negator at `index` negates begins a clause.
 fn is_subject(raw: &[RawWord], index: usize, wording: &Wording) -> bool {
-    let begins = index == 0 || raw[index].after_break || wording.comes_before_subjects(&raw[index - 1].folded);
-    begins && wording.negates_all(&raw[index].folded)
+    let begins = index == 0 || raw[index].after_break || wording.comes_before_subjects(&raw[index - 1].form.folded);
+    begins && wording.negates_all(&raw[index].form.folded)
 }
 
 /// How many words the negator at `index` reaches.
 fn reach(raw: &[RawWord], index: usize, wording: &Wording) -> usize {
-    let is_be = |at: usize| raw.get(at).is_some_and(|word| wording.is_be(&word.folded));
+    let is_be = |at: usize| raw.get(at).is_some_and(|word| wording.is_be(&word.form.folded));
     let continuous = is_be(index) || index > 0 && is_be(index - 1);
-    let gerund = !continuous && raw.get(index + 1).is_some_and(|next| next.folded.ends_with("ing"));
-    let noun = wording.negates_noun(&raw[index].folded) && !is_handed_on(raw, index, wording);
+    let gerund = !continuous && raw.get(index + 1).is_some_and(|next| next.form.folded.ends_with("ing"));
+    let noun = wording.negates_noun(&raw[index].form.folded) && !is_handed_on(raw, index, wording);
     if gerund || noun { PHRASE_REACH } else { REACH }
 }
 
 /// "no longer", "no immediate intention of": what follows is negated with it.
 fn is_handed_on(raw: &[RawWord], index: usize, wording: &Wording) -> bool {
     let after = raw[index + 1..].iter().take_while(|word| !word.after_break).take(PHRASE_REACH);
-    after.into_iter().any(|word| wording.hands_negation_on(&word.folded))
+    after.into_iter().any(|word| wording.hands_negation_on(&word.form.folded))
 }
 
 /// A comma between two numbers is the comma of a list: "not 100, 200 or 300 lorries".
@@ -67,13 +67,14 @@ fn goes_on(raw: &[RawWord], index: usize) -> bool {
 }
 
 fn in_figures(word: &RawWord) -> bool {
-    word.folded.starts_with(|c: char| c.is_ascii_digit())
+    word.form.folded.starts_with(|c: char| c.is_ascii_digit())
 }
 
 /// Whether the comparison that starts at `index` is one under which "nobody" affirms: "nobody is more qualified than Falk".
 fn affirms(raw: &[RawWord], index: usize, negator: usize, wording: &Wording) -> bool {
-    let compares = raw[index].folded == "more" && raw[index..].iter().take(5).any(|word| word.folded == "than");
-    compares && raw.get(negator).is_some_and(|by| wording.negates_all(&by.folded))
+    let compares =
+        raw[index].form.folded == "more" && raw[index..].iter().take(5).any(|word| word.form.folded == "than");
+    compares && raw.get(negator).is_some_and(|by| wording.negates_all(&by.form.folded))
 }
 
 /// Whether a cue denies its content: words of denial and negators, an odd number of them together.

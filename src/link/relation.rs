@@ -1,5 +1,7 @@
 //! From a score to a relation: what two variants are to each other, what forbids a link, and the evidence.
 
+use std::sync::LazyLock;
+
 use crate::model::{Evidence, Id, Link, LinkStatus, Relation};
 
 use super::LinkOptions;
@@ -61,12 +63,16 @@ pub(super) const ONLY_SUGGESTED: [(&str, &str); 6] = [
     ),
 ];
 
+/// Which of two comes first.
+fn order<'p>(prepared: &'p Prepared) -> (&'p Id, &'p str) {
+    (&prepared.variant.statement, &prepared.variant.text)
+}
+
 /// The relation of two prepared variants with its evidence; `None` where nothing connects them.
 ///
 /// The same whichever comes first. Contradictions and echoes are returned although they join no claim.
 pub fn link_prepared(a: &Prepared, b: &Prepared, options: &LinkOptions) -> Option<Link> {
-    let id = |prepared: &Prepared| (prepared.variant.statement.clone(), prepared.variant.text.clone());
-    let (a, b) = if id(a) <= id(b) { (a, b) } else { (b, a) };
+    let (a, b) = if order(a) <= order(b) { (a, b) } else { (b, a) };
     let facts = measure(a, b);
     let weights = Scorer::shipped(facts.meaning.is_some());
     let terms = weights.terms(&facts);
@@ -108,8 +114,11 @@ pub fn link_prepared(a: &Prepared, b: &Prepared, options: &LinkOptions) -> Optio
 
 /// What the terms about the speaker add: an echo is judged without them.
 pub(super) fn speaker_part(terms: &[f64]) -> f64 {
-    let about = TERMS.iter().zip(terms).filter(|(term, _)| term.rule.starts_with("link.speaker"));
-    about.map(|(_, weight)| weight).sum()
+    static ABOUT: LazyLock<Vec<usize>> = LazyLock::new(|| {
+        let about = |at: &usize| TERMS[*at].rule.starts_with("link.speaker");
+        (0..TERMS.len()).filter(about).collect()
+    });
+    ABOUT.iter().map(|&at| terms[at]).sum()
 }
 
 /// What forbids a link, however much wording is shared: the rule and its reason.

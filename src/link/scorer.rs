@@ -12,19 +12,50 @@ static MEANING: LazyLock<Scorer> = LazyLock::new(|| Scorer::of(Weights::shipped(
 /// The shipped weights, ready to use.
 pub struct Scorer {
     pub prior: f64,
-    /// Weights of all steps of all terms, one after the other.
-    steps: Vec<f64>,
+    /// In the order of `TERMS`.
+    terms: Vec<Climb>,
+}
+
+/// A term as a rise over its knots.
+struct Climb {
+    knots: &'static [f64],
+    weights: Vec<f64>,
+    /// The height at every knot; empty where the term says nothing.
+    heights: Vec<f64>,
+}
+
+impl Climb {
+    fn of(knots: &'static [f64], mut weights: Vec<f64>) -> Climb {
+        weights.resize(knots.len() - 1, 0.0);
+        let mut heights = vec![0.0];
+        heights.extend(weights.iter().scan(0.0, |height, weight| {
+            *height += weight;
+            Some(*height)
+        }));
+        if weights.iter().all(|weight| *weight == 0.0) {
+            heights.clear();
+        }
+        Climb { knots, weights, heights }
+    }
+
+    /// The height at a value.
+    fn height(&self, value: f64) -> f64 {
+        let step = self.knots.iter().take_while(|knot| value > **knot).count();
+        if step == 0 || step == self.knots.len() {
+            return self.heights[step.saturating_sub(1)];
+        }
+        let (from, to) = (self.knots[step - 1], self.knots[step]);
+        self.heights[step - 1] + self.weights[step - 1] * ((value - from) / (to - from))
+    }
 }
 
 impl Scorer {
     pub fn of(weights: &Weights) -> Scorer {
-        let of_term = |rule: &str, many: usize| {
-            let mut steps = weights.terms.get(rule).cloned().unwrap_or_default();
-            steps.resize(many, 0.0);
-            steps
-        };
-        let steps = TERMS.iter().flat_map(|term| of_term(term.rule, term.knots.len() - 1)).collect();
-        Scorer { prior: weights.prior, steps }
+        let of_term = |rule: &str| weights.terms.get(rule).cloned().unwrap_or_default();
+        Scorer {
+            prior: weights.prior,
+            terms: TERMS.iter().map(|term| Climb::of(term.knots, of_term(term.rule))).collect(),
+        }
     }
 
     /// The weights for pairs with embeddings, or those for pairs without.
@@ -35,16 +66,10 @@ impl Scorer {
     /// The log-odds that each term adds, in the order of `TERMS`.
     pub fn terms(&self, facts: &Facts) -> [f64; TERMS.len()] {
         let mut sums = [0.0; TERMS.len()];
-        let mut at = 0;
-        for (sum, term) in sums.iter_mut().zip(TERMS) {
-            let weights = &self.steps[at..at + term.knots.len() - 1];
-            at += weights.len();
-            if weights.iter().all(|weight| *weight == 0.0) {
-                continue;
+        for ((sum, climb), term) in sums.iter_mut().zip(&self.terms).zip(TERMS) {
+            if !climb.heights.is_empty() {
+                *sum = climb.height((term.value)(facts));
             }
-            let value = (term.value)(facts);
-            let climbed = |step: &[f64]| ((value - step[0]) / (step[1] - step[0])).clamp(0.0, 1.0);
-            *sum = term.knots.windows(2).zip(weights).map(|(step, weight)| weight * climbed(step)).sum();
         }
         sums
     }

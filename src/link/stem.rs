@@ -1,15 +1,13 @@
-//! What the tables of a language know of one match key, looked up once a thread.
-
-use std::cell::RefCell;
+//! What the tables of a language know of one match key.
 
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::lang::{Background, Language, Remembered, Wording};
+use crate::lang::{Background, Language, Wording};
 
 use super::roots::root;
 
 /// A match key with its place in the tables.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Stem {
     /// Hash of the key.
     pub key: u64,
@@ -30,20 +28,6 @@ const KNOWN_FROM: u32 = 5;
 
 impl Stem {
     pub fn of(key: &str, wording: &'static Wording, background: &Background, language: &Language) -> Stem {
-        thread_local! {
-            /// The language that the words are of, and the words.
-            static KNOWN: RefCell<(&'static str, Remembered<Stem>)> = RefCell::default();
-        }
-        KNOWN.with_borrow_mut(|(code, known)| {
-            if *code != language.code {
-                *code = language.code;
-                known.forget();
-            }
-            known.of(key, |key| Stem::looked_up(key, wording, background, language))
-        })
-    }
-
-    fn looked_up(key: &str, wording: &'static Wording, background: &Background, language: &Language) -> Stem {
         let known = |stem: &str| background.frequency(stem).is_some_and(|seen| seen >= KNOWN_FROM);
         let positive = wording.without_negating_prefix(key).find(|rest| known(rest));
         let stem = positive.unwrap_or(key);

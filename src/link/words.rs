@@ -2,18 +2,20 @@
 //!
 //! In: a variant. Out: `Prepared`, which borrows nothing but the variant. Knows nothing of pairs.
 
+use std::cell::RefCell;
 use std::collections::{BTreeSet, HashSet};
+use std::sync::{Arc, OnceLock};
 
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::lang::{Background, Language, Wording, background, key, language, wording};
+use crate::lang::{Language, Remembered, Wording, language, wording};
 use crate::model::{Date, Kind, Variant};
-use crate::text::{Span, fold_word, match_key, quote_pairs, words};
+use crate::text::{Span, match_key, quote_pairs, words};
 
-use super::names::{SpeakerName, sound, speaker_name};
+use super::form::Form;
+use super::names::{SpeakerName, speaker_name};
 use super::numbers::{Number, read_numbers};
 use super::polarity::{cue_adds, cue_approves, cue_denies, mark_negation};
-use super::stem::Stem;
 
 /// Statements longer than this are compared by their first words only; what is left out is said in the evidence.
 pub const MOST_WORDS: usize = 300;
@@ -56,8 +58,8 @@ pub struct Word {
     pub quoted: bool,
     /// Number of the clause it stands in.
     pub clause: usize,
-    /// Folded spelling and sound code of a name.
-    pub name: Option<(String, String)>,
+    /// Of a name its spelling.
+    pub(super) name: Option<Arc<Form>>,
     /// Index into `Prepared::numbers`.
     pub number: Option<usize>,
 }
@@ -85,15 +87,13 @@ pub struct Prepared<'v> {
     pub approves: Option<bool>,
     /// The cue says that the content comes on top of what was said before.
     pub adds: bool,
-    pub speakers: Vec<SpeakerName>,
+    pub speakers: Vec<Arc<SpeakerName>>,
     /// Days since the Unix epoch, where the date is known to the day.
     pub day: Option<i32>,
-    /// The folded text, words only, cut at `MOST_LETTERS`.
-    pub letters: Vec<char>,
     /// Keys of all words, sorted.
     pub keys: Vec<u64>,
-    /// Which words stand inside a phrase that everybody uses.
-    pub stock: Vec<bool>,
+    pub(super) letters: OnceLock<Vec<char>>,
+    pub(super) stock: OnceLock<Vec<bool>>,
     /// Words beyond `MOST_WORDS` that were left out.
     pub left_out: usize,
 }
@@ -101,23 +101,33 @@ pub struct Prepared<'v> {
 /// A word before it is weighed.
 pub(super) struct RawWord {
     pub span: Span,
-    /// Folded, apostrophes left out.
-    pub folded: String,
-    pub key: String,
+    pub form: Arc<Form>,
     /// A mark of punctuation that ends a clause stands between the word before and this one.
     pub after_break: bool,
     pub consumed: bool,
 }
 
+impl Prepared<'_> {
+    /// The folded text, words only, cut at `MOST_LETTERS`. Made when a pair first asks for it, as most never do.
+    pub fn letters(&self) -> &[char] {
+        self.letters.get_or_init(|| match_key(&self.variant.text).chars().take(MOST_LETTERS).collect())
+    }
+
+    /// Which words stand inside a phrase that everybody uses.
+    pub fn stock(&self) -> &[bool] {
+        self.stock.get_or_init(|| stock_words(&self.words, wording(language(&self.variant.language))))
+    }
+}
+
 /// Reads a variant's words.
 pub fn prepare(variant: &Variant) -> Prepared<'_> {
     let language = language(&variant.language);
-    let (wording, background) = (wording(language), background(language));
-    let mut raw = raw_words(&variant.text);
+    let wording = wording(language);
+    let mut raw = raw_words(&variant.text, language);
     let left_out = raw.len().saturating_sub(MOST_WORDS);
     raw.truncate(MOST_WORDS);
     let numbers = read_numbers(&variant.text, &mut raw, wording);
-    join_phrases(&variant.text, &mut raw, wording);
+    join_phrases(&mut raw, language);
     let negated = mark_negation(&raw, wording);
     let quoted = quoted_spans(variant);
     let mut seen = HashSet::new();
@@ -126,13 +136,13 @@ pub fn prepare(variant: &Variant) -> Prepared<'_> {
     let mut found = Vec::with_capacity(raw.len());
     for (index, word) in raw.iter().enumerate() {
         clause += usize::from(word.after_break && index > 0);
-        if wording.is_negator(&word.folded) {
+        if word.form.is_negator {
             negating.insert(clause);
         }
         if word.consumed {
             continue;
         }
-        let mut made = weigh(word, &variant.text, index, &numbers, wording, background, language);
+        let mut made = weigh(word, &variant.text, index, &numbers);
         made.negated = negated[index];
         made.clause = clause;
         made.quoted = quoted.iter().any(|span| span.contains(word.span));
@@ -141,11 +151,10 @@ pub fn prepare(variant: &Variant) -> Prepared<'_> {
         }
         found.push(made);
     }
-    let speaker_numbers = read_numbers(&variant.speaker, &mut raw_words(&variant.speaker), wording);
+    let speaker_numbers = read_numbers(&variant.speaker, &mut raw_words(&variant.speaker, language), wording);
     let speaker_numbers = speaker_numbers.into_iter().map(|(_, number)| number);
     let mass = found.iter().filter(|word| word.is_content()).map(|word| word.idf).sum();
     let mut keys: Vec<u64> = found.iter().map(|word| word.key).collect();
-    let stock = stock_words(&keys, wording);
     keys.sort_unstable();
     Prepared {
         variant,
@@ -156,18 +165,18 @@ pub fn prepare(variant: &Variant) -> Prepared<'_> {
         // Of words that are quoted the cue tells what the speaker does with them, not which side they take.
         adds: cue_adds(&variant.cue, wording),
         approves: if variant.kind == Kind::Indirect { cue_approves(&variant.cue, wording) } else { None },
-        speakers: speaker_names(variant, wording),
+        speakers: speaker_names(variant, language),
         numbers: numbers.into_iter().map(|(_, number)| number).chain(speaker_numbers).collect(),
         day: variant.date.as_ref().and_then(Date::day_number),
-        letters: match_key(&variant.text).chars().take(MOST_LETTERS).collect(),
         keys,
-        stock,
+        letters: OnceLock::new(),
+        stock: OnceLock::new(),
         left_out,
     }
 }
 
-/// Which words stand inside a phrase that everybody uses; `keys` are those of the words in order.
-fn stock_words(keys: &[u64], wording: &Wording) -> Vec<bool> {
+fn stock_words(words: &[Word], wording: &Wording) -> Vec<bool> {
+    let keys: Vec<u64> = words.iter().map(|word| word.key).collect();
     let mut stock = vec![false; keys.len()];
     for (at, key) in keys.iter().enumerate() {
         for phrase in wording.stock_phrases_from(*key).filter(|phrase| keys[at..].starts_with(phrase)) {
@@ -177,26 +186,32 @@ fn stock_words(keys: &[u64], wording: &Wording) -> Vec<bool> {
     stock
 }
 
-fn speaker_names(variant: &Variant, wording: &Wording) -> Vec<SpeakerName> {
+fn speaker_names(variant: &Variant, language: &Language) -> Vec<Arc<SpeakerName>> {
+    thread_local! {
+        static KNOWN: RefCell<Remembered<Option<Arc<SpeakerName>>>> = RefCell::default();
+    }
+    let make = |phrase: &str| speaker_name(phrase, wording(language)).map(Arc::new);
     let spellings = std::iter::once(&variant.speaker).chain(&variant.speaker_aliases);
-    let mut names: Vec<SpeakerName> = spellings.filter_map(|spelling| speaker_name(spelling, wording)).collect();
+    let mut names: Vec<Arc<SpeakerName>> = KNOWN.with_borrow_mut(|known| {
+        let known = known.in_language(language);
+        spellings.filter_map(|spelling| known.of(spelling, make)).collect()
+    });
     names.dedup();
     names
 }
 
-fn raw_words(text: &str) -> Vec<RawWord> {
+fn raw_words(text: &str, language: &Language) -> Vec<RawWord> {
     let mut found: Vec<RawWord> = Vec::new();
     let mut end = 0;
     for span in words(text) {
         for part in split_hyphens(text, span) {
-            let folded: String = fold_word(part.of(text)).chars().filter(|c| c.is_alphanumeric()).collect();
-            let key = key(part.of(text));
-            if key.is_empty() {
+            let form = Form::of(part.of(text), language);
+            if form.key.is_empty() {
                 continue;
             }
             let between = text.get(end..part.start).unwrap_or("");
             let after_break = breaks_clause(between, found.last().map(|word| word.span.of(text)), part.of(text));
-            found.push(RawWord { span: part, folded, key, after_break, consumed: false });
+            found.push(RawWord { span: part, form, after_break, consumed: false });
             end = part.end;
         }
     }
@@ -229,24 +244,23 @@ fn split_hyphens(text: &str, span: Span) -> Vec<Span> {
 }
 
 /// Replaces a phrase of the synonym table, or an acronym in capitals, by the word it stands for.
-fn join_phrases(text: &str, raw: &mut [RawWord], wording: &Wording) {
+fn join_phrases(raw: &mut [RawWord], language: &Language) {
+    let wording = wording(language);
     let mut index = 0;
     while index < raw.len() {
-        let letters: String = raw[index].span.of(text).chars().filter(|c| *c != '.').collect();
-        let is_acronym = letters.len() >= 2 && letters.chars().all(|c| c.is_ascii_uppercase());
-        if let Some(word) = wording.acronym(&raw[index].folded).filter(|_| is_acronym) {
-            raw[index].key = word.to_string();
-            raw[index].folded = word.to_string();
+        if let Some(word) = raw[index].form.long_for {
+            raw[index].form = Form::of_table(word, language);
         }
-        let phrase = wording.phrases_from(&raw[index].key).find(|(words, _)| {
-            words.len() <= raw.len() - index
-                && words.iter().zip(&raw[index..]).all(|(word, here)| *word == here.key && !here.consumed)
-        });
-        if let Some((words, word)) = phrase {
+        let first = raw[index].form.clone();
+        if first.begins_phrase
+            && let Some((words, word)) = wording.phrases_from(&first.key).find(|(words, _)| {
+                words.len() <= raw.len() - index
+                    && words.iter().zip(&raw[index..]).all(|(word, here)| *word == here.form.key && !here.consumed)
+            })
+        {
             let last = index + words.len() - 1;
             raw[index].span = raw[index].span.cover(raw[last].span);
-            raw[index].key = word.clone();
-            raw[index].folded = word.clone();
+            raw[index].form = Form::of_table(word, language);
             raw[index + 1..=last].iter_mut().for_each(|part| part.consumed = true);
             index = last;
         }
@@ -261,18 +275,10 @@ fn quoted_spans(variant: &Variant) -> Vec<Span> {
     quote_pairs(&variant.text).iter().map(|pair| pair.span).collect()
 }
 
-fn weigh(
-    word: &RawWord,
-    text: &str,
-    index: usize,
-    numbers: &[(usize, Number)],
-    wording: &'static Wording,
-    background: &Background,
-    language: &Language,
-) -> Word {
+fn weigh(word: &RawWord, text: &str, index: usize, numbers: &[(usize, Number)]) -> Word {
     let number = numbers.iter().position(|(at, _)| *at == index);
-    let stem = Stem::of(&word.key, wording, background, language);
-    let is_stop = number.is_none() && wording.is_stop(&word.folded);
+    let stem = &word.form.stem;
+    let is_stop = number.is_none() && word.form.is_stop;
     let capital = word.span.of(text).starts_with(char::is_uppercase);
     let is_name = capital && !is_stop && (index > 0 && !word.after_break || !stem.known);
     let kind = match (number, is_stop, is_name) {
@@ -294,7 +300,7 @@ fn weigh(
         reversed: stem.reversed,
         quoted: false,
         clause: 0,
-        name: (kind == WordKind::Name).then(|| (word.folded.clone(), sound(&word.folded))),
+        name: (kind == WordKind::Name).then(|| word.form.clone()),
         number,
     }
 }

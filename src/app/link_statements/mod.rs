@@ -4,6 +4,7 @@
 //! Few statements are looked up one by one; many go through the whole index of keys once. Both find the same pairs.
 
 mod middling;
+mod outlines;
 mod sieve;
 mod wordings;
 
@@ -14,15 +15,16 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use rayon::prelude::*;
 
-use crate::link::{self, LinkOptions, Outline, OutlineSpeakers};
+use crate::link::{self, LinkOptions, Outline};
 use crate::model::{Id, Link, Variant};
 use crate::store::{Store, StoreError};
 
 use super::Progress;
 use middling::Middling;
+pub(super) use outlines::Outlines;
 use sieve::Sieve;
+use wordings::Wordings;
 pub(super) use wordings::read_variants;
-use wordings::{KEPT, Wordings};
 
 type Stored<T> = Result<T, StoreError>;
 
@@ -52,9 +54,15 @@ const BATCH: usize = 1 << 15;
 
 /// Makes the links of the new statements, and takes away those of old ones whose keys the new ones made too common to bring them
 /// together: so they would not have been linked in another order of arrival. Returns the statements whose links may be others now.
-pub(super) fn link_new(store: &Store, new: &BTreeSet<i64>, progress: &dyn Progress) -> Stored<BTreeSet<i64>> {
+/// `outlines`: those that lie ready.
+pub(super) fn link_new(
+    store: &Store,
+    new: &BTreeSet<i64>,
+    outlines: Outlines,
+    progress: &dyn Progress,
+) -> Stored<BTreeSet<i64>> {
     let many = MANY.max(store.most_statements()? / PART);
-    link_in_bulk_from(many, store, new, progress)
+    link_in_bulk_from(many, store, new, outlines, progress)
 }
 
 /// As `link_new`; more statements than `many` go through the whole index.
@@ -62,11 +70,12 @@ fn link_in_bulk_from(
     many: usize,
     store: &Store,
     new: &BTreeSet<i64>,
+    outlines: Outlines,
     progress: &dyn Progress,
 ) -> Stored<BTreeSet<i64>> {
     let (touched, wordings) = (BTreeSet::new(), Wordings::default());
     let mut linking = Linking { store, many, new, crowded: Vec::new(), touched, wordings, progress };
-    linking.link()?;
+    linking.link(outlines)?;
     linking.part()?;
     let mut touched = linking.touched;
     touched.extend(new);
@@ -93,7 +102,7 @@ struct Linking<'s> {
 
 impl Linking<'_> {
     /// Makes all links of the new statements.
-    fn link(&mut self) -> Stored<()> {
+    fn link(&mut self, outlines: Outlines) -> Stored<()> {
         let statements = self.new;
         if statements.is_empty() {
             return Ok(());
@@ -105,7 +114,7 @@ impl Linking<'_> {
         }
         let many = statements.len() > self.many;
         if many {
-            let pairs = self.pairs_of_many(statements)?;
+            let pairs = self.pairs_of_many(statements, outlines)?;
             self.compare(&pairs, true)
         } else {
             let pairs = self.pairs_of_few(statements)?;
@@ -140,7 +149,7 @@ impl Linking<'_> {
     fn candidates(&mut self, statement: i64) -> Stored<BTreeSet<i64>> {
         let mut shared: BTreeMap<i64, u8> = BTreeMap::new();
         let Some(variant) = self.wordings.variants.get(&statement) else { return Ok(BTreeSet::new()) };
-        for key in link::candidate_keys(variant) {
+        for key in link::candidate_keys(&link::prepare(variant)) {
             let holders = self.store.holders(key, STOCK_KEY + 1)?;
             let worth = worth(holders.len());
             if worth > 0 {
@@ -155,9 +164,9 @@ impl Linking<'_> {
     }
 
     /// As `pairs_of_few`, through the whole index at once.
-    fn pairs_of_many(&mut self, statements: &BTreeSet<i64>) -> Stored<Pairs> {
+    fn pairs_of_many(&mut self, statements: &BTreeSet<i64>, outlines: Outlines) -> Stored<Pairs> {
         let linkable = self.store.linkable()?;
-        let outlines = self.outlines(&linkable)?;
+        let outlines = outlines.of(self.store, &linkable, self.progress)?;
         let keys: Vec<i64> = linkable.iter().map(|(key, _)| *key).collect();
         let asked: Vec<bool> = keys.iter().map(|key| statements.contains(key)).collect();
         let mut sieve = Sieve::new(&outlines);
@@ -221,44 +230,6 @@ impl Linking<'_> {
         Ok(())
     }
 
-    /// The outlines of all statements; where these are few they are kept to be compared in full.
-    fn outlines(&mut self, linkable: &[(i64, i64)]) -> Stored<Vec<Outline>> {
-        const DOCUMENTS: usize = 256;
-        let mut outlines: Vec<Outline> = Vec::with_capacity(linkable.len());
-        let mut speakers = OutlineSpeakers::default();
-        let mut documents: Vec<&[(i64, i64)]> = Vec::new();
-        let mut by_document = linkable.chunk_by(|x, y| x.1 == y.1).peekable();
-        while let Some(of_document) = by_document.next() {
-            documents.push(of_document);
-            if documents.len() < DOCUMENTS && by_document.peek().is_some() {
-                continue;
-            }
-            let mut variants: HashMap<i64, Variant> = HashMap::new();
-            for statements in &documents {
-                read_variants(
-                    self.store,
-                    statements[0].1,
-                    &|key| statements.binary_search(&(key, statements[0].1)).is_ok(),
-                    &mut variants,
-                )?;
-            }
-            let keys: Vec<i64> =
-                documents.iter().flat_map(|statements| statements.iter().map(|(key, _)| *key)).collect();
-            let mut made: Vec<Outline> = keys
-                .par_iter()
-                .map(|key| variants.get(key).map(|variant| link::outline(&link::prepare(variant))).unwrap_or_default())
-                .collect();
-            made.iter_mut().for_each(|outline| speakers.share(outline));
-            outlines.extend(made);
-            documents.clear();
-            if linkable.len() <= KEPT {
-                self.wordings.variants.extend(variants);
-            }
-            self.progress.at("reading statements", outlines.len(), linkable.len());
-        }
-        Ok(outlines)
-    }
-
     /// Compares pairs in full and stores the links, batch by batch. `sifted`: the bound of their outlines let them through.
     fn compare(&mut self, pairs: &Pairs, sifted: bool) -> Stored<()> {
         let options = LinkOptions::default();
@@ -310,9 +281,9 @@ fn crowded(holders: &[i64], new: &BTreeSet<i64>) -> Option<Vec<i64>> {
 
 /// Whether linking would compare two statements of different documents: the keys they share are worth enough.
 pub(super) fn are_candidates(store: &Store, a: &Variant, b: &Variant) -> Stored<bool> {
-    let others: BTreeSet<u64> = link::candidate_keys(b).into_iter().collect();
+    let others: BTreeSet<u64> = link::candidate_keys(&link::prepare(b)).into_iter().collect();
     let mut shared = 0;
-    for key in link::candidate_keys(a).into_iter().filter(|key| others.contains(key)) {
+    for key in link::candidate_keys(&link::prepare(a)).into_iter().filter(|key| others.contains(key)) {
         shared += worth(store.holders(key, STOCK_KEY + 1)?.len());
         if shared >= ENOUGH {
             return Ok(true);

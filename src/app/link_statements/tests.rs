@@ -1,4 +1,5 @@
 use super::*;
+use crate::app::analyse::analyse_outlined;
 use crate::app::{Silent, analyse, articles};
 use crate::model::{Document, Extractor};
 use crate::read::{self, Input, ReadOptions};
@@ -13,7 +14,7 @@ fn linked_texts(many: usize, parts: [Vec<String>; 2]) -> Store {
     let mut store = Store::in_memory().unwrap();
     for part in parts {
         let new = store.transaction(|store| add(store, &part)).unwrap();
-        store.transaction(|store| link_in_bulk_from(many, store, &new, &Silent)).unwrap();
+        store.transaction(|store| link_in_bulk_from(many, store, &new, Outlines::default(), &Silent)).unwrap();
     }
     store
 }
@@ -40,6 +41,27 @@ fn add(store: &Store, texts: &[String]) -> Stored<BTreeSet<i64>> {
 fn document(text: &str) -> Document {
     let input = Input { bytes: text.as_bytes(), path: None };
     read::documents(&input, &ReadOptions::default()).remove(0).unwrap()
+}
+
+#[test]
+fn outlines_that_lie_ready_are_those_that_are_read() {
+    let store = Store::in_memory().unwrap();
+    let run = store.run("test", "test").unwrap();
+    let mut kept = Outlines::default();
+    for number in 0..30 {
+        let document = document(&articles::article(5, number).text);
+        let (key, _) = store.add_document(&document, true).unwrap();
+        let (analysis, outlines) = analyse_outlined(&document, Extractor::Rules);
+        let keys = store.add_analysis(&store.document(key).unwrap().unwrap(), &analysis, run).unwrap();
+        // some are not kept
+        if number % 3 > 0 {
+            kept.keep(&keys, outlines);
+        }
+    }
+    let linkable = store.linkable().unwrap();
+    let of = |outlines: Outlines| outlines.of(&store, &linkable, &Silent).unwrap();
+    let (kept, read) = (of(kept), of(Outlines::default()));
+    assert!(kept == read && read.len() > 100 && read.iter().all(|it| *it != Outline::default()));
 }
 
 #[test]

@@ -10,7 +10,7 @@ use crate::store::Store;
 use super::Stored;
 
 /// Variants kept in memory between batches.
-pub(super) const KEPT: usize = 40_000;
+const KEPT: usize = 40_000;
 
 /// Variants by statement key, loaded as they are needed; a bounded number is kept.
 #[derive(Default)]
