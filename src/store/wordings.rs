@@ -1,6 +1,7 @@
 //! Statements as linking needs them: a whole document in a few queries, without evidence.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::ops::RangeInclusive;
 
 use rusqlite::OptionalExtension;
@@ -65,8 +66,8 @@ impl Store {
         Ok(ends.map_or(0..=0, |(first, last)| first..=last))
     }
 
-    /// A document with those of its statements that `wanted` holds for, in order of their keys.
-    pub fn worded(&self, document: i64, wanted: &dyn Fn(i64) -> bool) -> Result<Option<Worded>> {
+    /// A document with those of its statements that are wanted, in the order of their keys.
+    pub fn worded(&self, document: i64, wanted: &[i64]) -> Result<Option<Worded>> {
         let header = self.rows(
             "SELECT d.id, d.text, d.language, d.published, o.name FROM document d LEFT JOIN outlet o ON o.key = d.outlet
               WHERE d.key = ?1",
@@ -84,91 +85,76 @@ impl Store {
             },
         )?;
         let Some(mut found) = header.into_iter().next() else { return Ok(None) };
-        let rows = self.rows(
-            "SELECT key, id, kind, act, negated, said_on, speaker FROM statement WHERE document = ?1 ORDER BY key",
-            [document],
-            |row| {
-                let key: i64 = row.get(0)?;
-                if !wanted(key) {
-                    return Ok(None);
-                }
-                let text = |at: usize| row.get::<_, String>(at);
-                let mut it = Attribution::new(Extractor::default(), Vec::new(), Vec::new(), Vec::new());
-                it.kind = Kind::of_name(&text(2)?).unwrap_or(Kind::Indirect);
-                it.act = Act::of_name(&text(3)?).unwrap_or(Act::Statement);
-                it.negated = row.get(4)?;
-                it.said_on = row.get::<_, Option<String>>(5)?.as_deref().and_then(Date::parse_iso);
-                let local: Option<i64> = row.get(6)?;
-                Ok(Some((
-                    WordedStatement { key, id: Id(text(1)?), attribution: it, speaker: None, embedding: None },
-                    local,
-                )))
-            },
-        )?;
-        let speakers: BTreeSet<i64> = rows.iter().flatten().filter_map(|(_, local)| *local).collect();
-        let locals = self.speaker_names(document, &speakers)?;
         let points = CodePoints::new(&found.text);
-        let mut place: BTreeMap<i64, usize> = BTreeMap::new();
-        for (mut statement, local) in rows.into_iter().flatten() {
-            statement.speaker = local.and_then(|key| locals.get(&key)).cloned();
-            place.insert(statement.key, found.statements.len());
+        let mut speakers: BTreeMap<i64, Option<LocalEntity>> = BTreeMap::new();
+        for &key in wanted {
+            let Some((mut statement, local)) = self.wordless(document, key)? else { continue };
+            if let Some(local) = local {
+                if let Entry::Vacant(unread) = speakers.entry(local) {
+                    unread.insert(self.speaker_names(document, local)?);
+                }
+                statement.speaker = speakers.get(&local).cloned().flatten();
+            }
+            self.fill_words(&points, &mut statement)?;
             found.statements.push(statement);
         }
-        self.fill_words(&place, &points, &mut found.statements)?;
         Ok(Some(found))
     }
 
-    fn fill_words(
-        &self,
-        place: &BTreeMap<i64, usize>,
-        points: &CodePoints,
-        statements: &mut [WordedStatement],
-    ) -> Result<()> {
-        for (&statement, &at) in place {
-            let spans: Vec<(bool, i64, i64)> = self.rows(
-                "SELECT role = 'cue', start, end FROM statement_span WHERE statement = ?1 AND role IN ('cue', 'content')
-                  ORDER BY role, ordinal",
-                [statement],
-                |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
-            )?;
-            let it = &mut statements[at].attribution;
-            for (is_cue, start, end) in spans {
-                let span: Span = points.to_span(start.max(0) as usize, end.max(0) as usize);
-                if is_cue { it.cue.push(span) } else { it.content.push(span) }
-            }
-        }
-        for (&statement, &at) in place {
-            let vector: Vec<Vec<u8>> =
-                self.rows("SELECT vector FROM statement_embedding WHERE statement = ?1", [statement], |row| {
-                    row.get(0)
-                })?;
-            statements[at].embedding =
-                vector.into_iter().next().map(|it| Embedding(it.into_iter().map(|byte| byte as i8).collect()));
+    /// A statement of a document before its words are read, and its speaker's key.
+    fn wordless(&self, document: i64, key: i64) -> Result<Option<(WordedStatement, Option<i64>)>> {
+        let found = self.rows(
+            "SELECT id, kind, act, negated, said_on, speaker,
+                    (SELECT vector FROM statement_embedding e WHERE e.statement = s.key)
+               FROM statement s WHERE key = ?1 AND document = ?2",
+            [key, document],
+            |row| {
+                let text = |at: usize| row.get::<_, String>(at);
+                let mut it = Attribution::new(Extractor::default(), Vec::new(), Vec::new(), Vec::new());
+                it.kind = Kind::of_name(&text(1)?).unwrap_or(Kind::Indirect);
+                it.act = Act::of_name(&text(2)?).unwrap_or(Act::Statement);
+                it.negated = row.get(3)?;
+                it.said_on = row.get::<_, Option<String>>(4)?.as_deref().and_then(Date::parse_iso);
+                let vector: Option<Vec<u8>> = row.get(6)?;
+                let embedding = vector.map(|it| Embedding(it.into_iter().map(|byte| byte as i8).collect()));
+                let statement = WordedStatement { key, id: Id(text(0)?), attribution: it, speaker: None, embedding };
+                Ok((statement, row.get(5)?))
+            },
+        )?;
+        Ok(found.into_iter().next())
+    }
+
+    fn fill_words(&self, points: &CodePoints, statement: &mut WordedStatement) -> Result<()> {
+        let spans: Vec<(bool, i64, i64)> = self.rows(
+            "SELECT role = 'cue', start, end FROM statement_span WHERE statement = ?1 AND role IN ('cue', 'content')
+              ORDER BY role, ordinal",
+            [statement.key],
+            |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+        )?;
+        let it = &mut statement.attribution;
+        for (is_cue, start, end) in spans {
+            let span: Span = points.to_span(start.max(0) as usize, end.max(0) as usize);
+            if is_cue { it.cue.push(span) } else { it.content.push(span) }
         }
         Ok(())
     }
 
-    /// Names, roles and aliases of those of a document's local entities that are wanted, by key.
-    fn speaker_names(&self, document: i64, wanted: &BTreeSet<i64>) -> Result<BTreeMap<i64, LocalEntity>> {
-        let rows = self.rows(
-            "SELECT key, name, kind, roles, aliases FROM local_entity WHERE document = ?1",
-            [document],
+    /// Name, roles and aliases of a local entity of a document.
+    fn speaker_names(&self, document: i64, local: i64) -> Result<Option<LocalEntity>> {
+        let found = self.rows(
+            "SELECT name, kind, roles, aliases FROM local_entity WHERE key = ?1 AND document = ?2",
+            [local, document],
             |row| {
-                let key: i64 = row.get(0)?;
-                if !wanted.contains(&key) {
-                    return Ok(None);
-                }
-                let kind: String = row.get(2)?;
-                let entity = LocalEntity {
-                    name: row.get(1)?,
+                let kind: String = row.get(1)?;
+                Ok(LocalEntity {
+                    name: row.get(0)?,
                     kind: EntityKind::of_name(&kind).unwrap_or(EntityKind::Unnamed),
-                    roles: from_json(&row.get::<_, String>(3)?),
-                    aliases: read_spellings(&row.get::<_, String>(4)?),
+                    roles: from_json(&row.get::<_, String>(2)?),
+                    aliases: read_spellings(&row.get::<_, String>(3)?),
                     evidence: Vec::new(),
-                };
-                Ok(Some((key, entity)))
+                })
             },
         )?;
-        Ok(rows.into_iter().flatten().collect())
+        Ok(found.into_iter().next())
     }
 }

@@ -68,7 +68,7 @@ impl Outlines {
 fn read(store: &Store, documents: &[&[(usize, (i64, i64))]]) -> Stored<Vec<(usize, Outline)>> {
     let mut variants: HashMap<i64, Variant> = HashMap::new();
     for statements in documents {
-        let wanted = |key: i64| statements.binary_search_by_key(&key, |(_, (statement, _))| *statement).is_ok();
+        let wanted: Vec<i64> = statements.iter().map(|(_, (statement, _))| *statement).collect();
         read_variants(store, statements[0].1.1, &wanted, &mut variants)?;
     }
     let statements: Vec<(usize, i64)> =

@@ -31,9 +31,8 @@ impl Wordings {
         }
         missing.sort_unstable();
         for of_document in missing.chunk_by(|x, y| x.0 == y.0) {
-            let document = of_document[0].0;
-            let wanted = |key| of_document.binary_search(&(document, key)).is_ok();
-            read_variants(store, document, &wanted, &mut self.variants)?;
+            let wanted: Vec<i64> = of_document.iter().map(|(_, key)| *key).collect();
+            read_variants(store, of_document[0].0, &wanted, &mut self.variants)?;
         }
         Ok(())
     }
@@ -43,7 +42,7 @@ impl Wordings {
 pub(in crate::app) fn read_variants(
     store: &Store,
     document: i64,
-    wanted: &dyn Fn(i64) -> bool,
+    wanted: &[i64],
     variants: &mut HashMap<i64, Variant>,
 ) -> Stored<()> {
     let Some(worded) = store.worded(document, wanted)? else { return Ok(()) };

@@ -72,7 +72,7 @@ fn restore(store: &Store, a: i64, b: i64) -> Stored<()> {
     let mut variants = HashMap::new();
     for key in [a, b] {
         if let Some(document) = store.document_of(key)? {
-            read_variants(store, document, &|it| it == key, &mut variants)?;
+            read_variants(store, document, &[key], &mut variants)?;
         }
     }
     let (Some(x), Some(y)) = (variants.get(&a), variants.get(&b)) else { return Ok(()) };
@@ -99,7 +99,7 @@ impl<'m> Known<'m> {
         }
         let mut variants = HashMap::new();
         for (document, wanted) in by_document {
-            read_variants(store, document, &|key| wanted.binary_search(&key).is_ok(), &mut variants)?;
+            read_variants(store, document, &wanted, &mut variants)?;
         }
         let variants = variants.into_values().map(|it: Variant| (it.statement.clone(), it)).collect();
         let sources = material.statements.iter().map(|card| (&card.id, card.source.as_str())).collect();
