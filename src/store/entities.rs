@@ -172,6 +172,17 @@ pub(super) fn read_local(row: &Row<'_>) -> rusqlite::Result<StoredLocal> {
     Ok(local)
 }
 
+/// A local entity without evidence, from its columns.
+pub(super) fn spelled(name: String, kind: &str, roles: &str, aliases: &str) -> LocalEntity {
+    LocalEntity {
+        name,
+        kind: kind_of(kind),
+        roles: from_json(roles),
+        aliases: read_spellings(aliases),
+        evidence: Vec::new(),
+    }
+}
+
 fn read_card(row: &Row<'_>) -> rusqlite::Result<EntityCard> {
     let kind: String = row.get(3)?;
     let count = |at: usize| row.get::<_, i64>(at).map(|n| n.max(0) as usize);

@@ -1,10 +1,13 @@
 //! The index of names: which names there are, what they share with others, which local entities bear them.
 
+use std::collections::HashMap;
+use std::sync::Arc;
+
 use rusqlite::{Row, params};
 
-use crate::model::{Evidence, Id};
+use crate::model::{Evidence, Id, LocalEntity};
 
-use super::entities::{StoredLocal, read_local};
+use super::entities::{StoredLocal, read_local, spelled};
 use super::evidence::write_evidence;
 use super::{Result, Store};
 
@@ -120,6 +123,22 @@ impl Store {
     pub fn uses_of_name(&self, name: i64, most: usize) -> Result<Vec<i64>> {
         let sql = "SELECT local FROM name_use WHERE name = ?1 ORDER BY place, local LIMIT ?2";
         self.rows(sql, [name, i64::try_from(most).unwrap_or(i64::MAX)], |row| row.get(0))
+    }
+
+    /// All who bear a name but for the first, in the same order: of each its key, and its name, roles and aliases.
+    pub fn further_uses_of_name(&self, name: i64, first: usize) -> Result<Vec<(i64, Arc<LocalEntity>)>> {
+        // Many are written alike: read once.
+        let mut known: HashMap<[String; 4], Arc<LocalEntity>> = HashMap::new();
+        let sql = "SELECT l.key, l.name, l.kind, l.roles, l.aliases
+                     FROM name_use u JOIN local_entity l ON l.key = u.local
+                    WHERE u.name = ?1 ORDER BY u.place, u.local LIMIT -1 OFFSET ?2";
+        self.rows(sql, [name, i64::try_from(first).unwrap_or(i64::MAX)], |row| {
+            let written = [row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?];
+            let entity = known.entry(written).or_insert_with_key(|[name, kind, roles, aliases]| {
+                Arc::new(spelled(name.clone(), kind, roles, aliases))
+            });
+            Ok((row.get(0)?, entity.clone()))
+        })
     }
 
     /// The local entities that belong to an entity.

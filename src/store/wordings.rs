@@ -6,11 +6,11 @@ use std::ops::RangeInclusive;
 
 use rusqlite::OptionalExtension;
 
-use crate::model::{Act, Attribution, Date, Embedding, EntityKind, Extractor, Id, Kind, LocalEntity};
+use crate::model::{Act, Attribution, Date, Embedding, Extractor, Id, Kind, LocalEntity};
 use crate::text::{CodePoints, Span};
 
-use super::evidence::read_spellings;
-use super::{Result, Store, from_json};
+use super::entities::spelled;
+use super::{Result, Store};
 
 /// A document with the statements in it that were asked for.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -145,14 +145,8 @@ impl Store {
             "SELECT name, kind, roles, aliases FROM local_entity WHERE key = ?1 AND document = ?2",
             [local, document],
             |row| {
-                let kind: String = row.get(1)?;
-                Ok(LocalEntity {
-                    name: row.get(0)?,
-                    kind: EntityKind::of_name(&kind).unwrap_or(EntityKind::Unnamed),
-                    roles: from_json(&row.get::<_, String>(2)?),
-                    aliases: read_spellings(&row.get::<_, String>(3)?),
-                    evidence: Vec::new(),
-                })
+                let text = |at: usize| row.get::<_, String>(at);
+                Ok(spelled(text(0)?, &text(1)?, &text(2)?, &text(3)?))
             },
         )?;
         Ok(found.into_iter().next())

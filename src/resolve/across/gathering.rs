@@ -4,7 +4,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use crate::lang::{People, people_of_all};
-use crate::model::{Alias, AliasKind, Entity, EntityKind, Evidence};
+use crate::model::{Alias, AliasKind, Entity, EntityKind, Evidence, LocalEntity};
 
 use super::super::{KnownLocal, NameDecisions, Resolution};
 use super::blocks::{self, Crowds};
@@ -48,8 +48,19 @@ impl Node {
         if self.rows.is_empty() {
             self.first.clone_from(&local.key);
         }
-        self.rows.push(local.row);
-        let entity = &local.entity;
+        self.add_further(local.row, &local.entity);
+        if self.is_sampled() {
+            for item in &local.entity.evidence {
+                if self.evidence.len() < EVIDENCE_KEPT && !self.evidence.contains(item) {
+                    self.evidence.push(item.clone());
+                }
+            }
+        }
+    }
+
+    /// As `add`, of one beyond the sample: counted with its spellings, and no more.
+    pub fn add_further(&mut self, row: i64, entity: &LocalEntity) {
+        self.rows.push(row);
         match self.names.iter_mut().find(|(name, _)| *name == entity.name) {
             Some((_, uses)) => *uses += 1,
             None => self.names.push((entity.name.clone(), 1)),
@@ -59,13 +70,6 @@ impl Node {
         }
         for role in entity.roles.iter().collect::<BTreeSet<_>>() {
             self.count(AliasKind::Role, role, 1);
-        }
-        if self.is_sampled() {
-            for item in &entity.evidence {
-                if self.evidence.len() < EVIDENCE_KEPT && !self.evidence.contains(item) {
-                    self.evidence.push(item.clone());
-                }
-            }
         }
     }
 

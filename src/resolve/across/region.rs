@@ -3,7 +3,10 @@
 //! In: names with their first uses, and what an index knows of all of them. Out: a `Resolution`, right for those of which everything is
 //! here that they are compared with.
 
+use std::sync::Arc;
+
 use crate::lang::{People, people_of_all};
+use crate::model::LocalEntity;
 
 use super::super::{KnownLocal, NameDecisions, Resolution};
 use super::blocks::{self, Crowds};
@@ -26,18 +29,17 @@ impl Region {
         Region { people: people_of_all(), words: Words::default(), crowds, open: Vec::new(), settled: Vec::new() }
     }
 
-    /// A name that tells who is meant: its keys, how many uses there are in all, and some of these (the first of all before
-    /// others, in order).
-    pub fn add_name(&mut self, keys: Vec<i64>, uses: usize, some: &[KnownLocal]) {
-        let Some(first) = some.first() else { return };
+    /// A name that tells who is meant: its keys, how many uses there are in all, its sample (the first of all, in order), and
+    /// the others, if all of it is to be here, each with its row.
+    pub fn add_name(&mut self, keys: Vec<i64>, uses: usize, sample: &[KnownLocal], others: &[(i64, Arc<LocalEntity>)]) {
+        let Some(first) = sample.first() else { return };
         let mut facts = self.facts(first);
         let mut node = Node::of(first);
-        for local in &some[1..] {
+        for local in &sample[1..] {
             node.add(local);
-            if node.is_sampled() {
-                facts.take(&self.facts(local));
-            }
+            facts.take(&self.facts(local));
         }
+        others.iter().for_each(|(row, entity)| node.add_further(*row, entity));
         node.keys = keys;
         self.open.push((node, facts.of_uses(uses)));
     }

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::Id;
 use crate::resolve::{
-    CROWD, Card, FRONT, Judged, LONE_SHOWN, LOOKED_THROUGH, Region, Resolution, SAMPLE, Sort, is_id_key, may_be_one,
+    CROWD, Card, FRONT, Judged, LONE_SHOWN, LOOKED_THROUGH, Region, Resolution, Sort, is_id_key, may_be_one,
 };
 use crate::store::{NameRow, Store};
 
@@ -322,9 +322,9 @@ impl<'s> Finder<'s> {
         let mut region = Region::new(self.blocks.crowds.clone());
         let names: Vec<NameRow> = self.changed.union(&self.beside).map(|name| self.names[name].clone()).collect();
         for name in names {
-            let most = if self.is_whole(&name) { usize::MAX } else { SAMPLE };
-            let uses = self.store.uses_of_name(name.key, most)?;
-            region.add_name(name.keys.clone(), name.uses, &self.known.all(self.store, &uses)?);
+            let sample = self.known.sample(self.store, &name)?;
+            let others = if self.is_whole(&name) { Some(self.known.others(self.store, &name)?) } else { None };
+            region.add_name(name.keys.clone(), name.uses, &sample, others.as_deref().unwrap_or_default());
         }
         let lone: Vec<i64> = self.lone.iter().copied().collect();
         self.known.all(self.store, &lone)?.iter().for_each(|local| region.add_lone(local));

@@ -3,15 +3,21 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use crate::model::LocalEntity;
 use crate::resolve::{KnownLocal, SAMPLE};
 use crate::store::{NameRow, Store, StoredLocal};
 
 use super::Stored;
 
+/// One who bears a name, with its key.
+pub(super) type Bearer = (i64, Arc<LocalEntity>);
+
 /// What was read so far.
 #[derive(Default)]
 pub(super) struct Known {
     locals: HashMap<i64, (KnownLocal, Option<i64>)>,
+    /// Who bears a name besides its sample.
+    others: HashMap<i64, Arc<[Bearer]>>,
     /// All names of a document.
     names: HashMap<i64, Arc<[String]>>,
 }
@@ -48,6 +54,16 @@ impl Known {
     pub fn sample(&mut self, store: &Store, name: &NameRow) -> Stored<Vec<KnownLocal>> {
         let keys = store.uses_of_name(name.key, SAMPLE)?;
         self.all(store, &keys)
+    }
+
+    /// All other uses of a name.
+    pub fn others(&mut self, store: &Store, name: &NameRow) -> Stored<Arc<[Bearer]>> {
+        if let Some(others) = self.others.get(&name.key) {
+            return Ok(others.clone());
+        }
+        let others: Arc<[Bearer]> = store.further_uses_of_name(name.key, SAMPLE)?.into();
+        self.others.insert(name.key, others.clone());
+        Ok(others)
     }
 
     fn names(&mut self, store: &Store, document: i64) -> Stored<Arc<[String]>> {
