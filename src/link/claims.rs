@@ -35,6 +35,10 @@ pub struct Bond {
     pub probability: f64,
 }
 
+/// Two statements of which one is suggested for the other resemble each other from this probability on: of weaker suggestions
+/// one in five is one claim (docs/accuracy.md).
+const RESEMBLES: f64 = 0.7;
+
 impl Bond {
     /// Whether it holds two statements together.
     pub fn joins(&self) -> bool {
@@ -79,7 +83,7 @@ struct Ground<'v> {
     core: BTreeMap<&'v Id, BTreeMap<&'v Id, f64>>,
     /// Joining links of which one side is a clip of the other: from the shorter to the longer.
     clips: BTreeMap<&'v Id, BTreeMap<&'v Id, f64>>,
-    /// Pairs that resemble each other, linked or suggested: neighbours of each.
+    /// Pairs that resemble each other, linked or suggested with some confidence: neighbours of each.
     alike: BTreeMap<&'v Id, BTreeSet<&'v Id>>,
     apart: BTreeSet<(&'v Id, &'v Id)>,
     /// Pairs that a person said are one claim, smaller id first.
@@ -120,7 +124,8 @@ impl<'v> Ground<'v> {
         if confirmed {
             self.confirmed.insert((a.min(b), a.max(b)));
         }
-        if link.joins() || link.status == LinkStatus::Suggested && link.relation.joins() {
+        let suggested = link.status == LinkStatus::Suggested && link.relation.joins();
+        if link.joins() || suggested && link.probability >= RESEMBLES {
             self.alike.entry(a).or_default().insert(b);
             self.alike.entry(b).or_default().insert(a);
         }
@@ -305,7 +310,7 @@ impl<'v> Ground<'v> {
         others
     }
 
-    /// How many pairs of one of the group and one of the others are linked or suggested.
+    /// How many pairs of one of the group and one of the others resemble each other.
     fn alike_pairs(&self, group: &[&Id], others: &[&Id]) -> usize {
         let near = group.iter().filter_map(|id| self.alike.get(*id));
         near.map(|near| others.iter().filter(|other| near.contains(**other)).count()).sum()
@@ -425,6 +430,18 @@ mod tests {
     }
 
     #[test]
+    fn a_weak_suggestion_is_no_resemblance() {
+        let both = [auto("both1", "wall2"), auto("both1", "payer3")];
+        let suggested = |probability| {
+            let between = linked("wall2", "payer3", Relation::Edited, LinkStatus::Suggested, probability);
+            [&both[..], &[between]].concat()
+        };
+        let all = ["both1", "wall2", "payer3"];
+        check(&all, &suggested(0.6), &[&["both1", "wall2"], &["payer3"]]);
+        check(&all, &suggested(0.8), &[&["both1", "wall2", "payer3"]]);
+    }
+
+    #[test]
     fn a_long_quotation_does_not_join_what_it_says_in_its_halves() {
         let halves = [
             auto("first2", "first3"),
@@ -436,10 +453,10 @@ mod tests {
         check(&all, &halves, &[&["bothhalves1", "first2", "first3"], &["last4"]]);
         // Two clips that overlap resemble each other.
         let overlap =
-            [&halves[..], &[linked("last4", "first2", Relation::Edited, LinkStatus::Suggested, 0.6)]].concat();
+            [&halves[..], &[linked("last4", "first2", Relation::Edited, LinkStatus::Suggested, 0.8)]].concat();
         check(&all, &overlap, &[&["bothhalves1", "first2", "first3", "last4"]]);
         // One clip that a little resembles one of several of the other half does not join them.
-        let alike = linked("last5", "first2", Relation::Edited, LinkStatus::Suggested, 0.6);
+        let alike = linked("last5", "first2", Relation::Edited, LinkStatus::Suggested, 0.8);
         let more = [
             &halves[..],
             &[
