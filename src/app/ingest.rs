@@ -238,9 +238,7 @@ fn store_one(
         if let Some(document) = store.document(key)? {
             let keys = store.add_analysis(&document, &analysis, run)?;
             // What was known of the document before may be kept besides what this reading tells.
-            if kept != Kept::Updated {
-                outlines.keep(&keys, outlined);
-            }
+            outlines.keep(&keys, if kept == Kept::Updated { Vec::new() } else { outlined });
         }
         store.mark_pending(key, kept == Kept::Updated)?;
         statements = analysis.statements.len();

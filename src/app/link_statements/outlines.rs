@@ -18,25 +18,31 @@ const DOCUMENTS: usize = 256;
 /// Outlines of statements that were just stored.
 #[derive(Default)]
 pub(in crate::app) struct Outlines {
-    /// By the key of their statement, ascending.
-    kept: Vec<(i64, Outline)>,
+    /// By the key of their statement, ascending; those of a document together, so that room is given back as they are used.
+    kept: Vec<Vec<(i64, Outline)>>,
     speakers: OutlineSpeakers,
 }
 
 impl Outlines {
-    /// Keeps those of a document's statements, given in the order in which these were stored.
+    /// Keeps those of a document's statements, given in the order in which these were stored. Documents come in that order, too.
+    /// Without outlines, what was kept under these keys is forgotten: they were other statements' before.
     pub fn keep(&mut self, statements: &[i64], outlines: Vec<Outline>) {
-        for (statement, mut outline) in statements.iter().zip(outlines) {
-            if self.kept.last().is_none_or(|(last, _)| last < statement) {
-                self.speakers.share(&mut outline);
-                self.kept.push((*statement, outline));
+        let Some(first) = statements.first() else { return };
+        while let Some(last) = self.kept.last_mut() {
+            last.truncate(last.partition_point(|(key, _)| key < first));
+            if !last.is_empty() {
+                break;
             }
+            self.kept.pop();
         }
+        let mut kept: Vec<(i64, Outline)> = statements.iter().copied().zip(outlines).collect();
+        kept.iter_mut().for_each(|(_, outline)| self.speakers.share(outline));
+        self.kept.push(kept);
     }
 
     /// The outlines of these statements (with their documents, all of a document's side by side), in their order.
     pub fn of(mut self, store: &Store, linkable: &[(i64, i64)], progress: &dyn Progress) -> Stored<Vec<Outline>> {
-        let mut kept = std::mem::take(&mut self.kept).into_iter().peekable();
+        let mut kept = std::mem::take(&mut self.kept).into_iter().flatten().peekable();
         let mut outlines: Vec<Outline> = Vec::with_capacity(linkable.len());
         let mut missing: Vec<(usize, (i64, i64))> = Vec::new();
         for (at, statement) in linkable.iter().enumerate() {

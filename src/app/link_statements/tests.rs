@@ -65,6 +65,24 @@ fn outlines_that_lie_ready_are_those_that_are_read() {
 }
 
 #[test]
+fn an_outline_is_that_of_the_statement_that_has_the_key_now() {
+    let of = |text: &str| {
+        let (_, outlines) = analyse_outlined(&document(&format!("“{text},” Ada Brook said.\n")), Extractor::Rules);
+        vec![outlines[0].clone()]
+    };
+    let (ferry, harbour, barn) = (of("The ferry sank"), of("The harbour is open"), of("The barn burnt down"));
+    let store = Store::in_memory().unwrap();
+    let mut kept = Outlines::default();
+    kept.keep(&[1], ferry.clone());
+    kept.keep(&[2], harbour.clone());
+    kept.keep(&[2], barn.clone());
+    kept.keep(&[3], harbour);
+    kept.keep(&[3], Vec::new());
+    let found = kept.of(&store, &[(1, 1), (2, 2), (3, 3)], &Silent).unwrap();
+    assert_eq!(found, [ferry, barn, vec![Outline::default()]].concat());
+}
+
+#[test]
 fn few_and_many_find_the_same_links() {
     let few = linked(usize::MAX);
     assert!(few.len() > 100, "{}", few.len());
