@@ -383,3 +383,8 @@ CREATE TABLE name_key (
 
 CREATE INDEX entity_suggestion_by_b ON entity_suggestion(b);
 
+CREATE TABLE settled_decision (
+  key INTEGER PRIMARY KEY,   -- of the decision; one that is taken again has another
+  id  TEXT NOT NULL UNIQUE
+) STRICT;
+

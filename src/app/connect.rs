@@ -7,7 +7,7 @@ use crate::store::{Store, StoreError};
 
 use super::analyse::folded;
 use super::link_statements::{Outlines, link_new};
-use super::settle::{Scope, settle};
+use super::settle::{Part, Scope, settle};
 use super::{AppError, Progress};
 
 type Stored<T> = Result<T, StoreError>;
@@ -15,29 +15,32 @@ type Stored<T> = Result<T, StoreError>;
 /// Of so many documents, if more than one in this many waits, everything is settled: it costs less.
 const PART: usize = 8;
 
-/// Joins and links whatever waits, in one transaction. Does nothing when nothing waits.
+/// Joins and links whatever waits, and derives what follows from decisions, in one transaction. Does nothing when nothing waits.
 pub fn connect(store: &mut Store, progress: &dyn Progress) -> Result<(), AppError> {
     connect_outlined(store, Outlines::default(), progress)
 }
 
 /// As `connect`; outlines that are given need not be read.
 pub(super) fn connect_outlined(store: &mut Store, outlines: Outlines, progress: &dyn Progress) -> Result<(), AppError> {
-    if store.pending()?.is_empty() {
+    if store.pending()?.is_empty() && store.unsettled_decisions()?.is_empty() {
         return Ok(());
     }
     while store.many_keys_wait()? {
         store.transaction(|store| store.index_link_keys())?;
     }
-    store.transaction(|store| {
-        while store.index_link_keys()? {}
-        // Read inside: what another program adds until then would be cleared without having been linked.
-        let waiting = store.pending()?;
-        let documents: BTreeSet<i64> = waiting.iter().map(|(document, _)| *document).collect();
-        let statements = link_new(store, &statements_of(store, &documents)?, outlines, progress)?;
-        settle(store, &scope(store, &waiting, documents, statements)?, progress)?;
-        store.clear_pending()
-    })?;
+    store.transaction(|store| catch_up(store, outlines, progress))?;
     Ok(())
+}
+
+/// As `connect`, inside a transaction.
+pub(super) fn catch_up(store: &Store, outlines: Outlines, progress: &dyn Progress) -> Stored<()> {
+    while store.index_link_keys()? {}
+    // Read inside: what another program adds until then would be cleared without having been linked.
+    let waiting = store.pending()?;
+    let documents: BTreeSet<i64> = waiting.iter().map(|(document, _)| *document).collect();
+    let statements = link_new(store, &statements_of(store, &documents)?, outlines, progress)?;
+    settle(store, &scope(store, &waiting, documents, statements)?, progress)?;
+    store.clear_pending()
 }
 
 /// `statements`: those whose links may be others.
@@ -50,7 +53,7 @@ fn scope(store: &Store, waiting: &[(i64, bool)], documents: BTreeSet<i64>, state
         return Ok(Scope::Everything);
     }
     let naming = naming_new_outlets(store, &documents)?;
-    Ok(Scope::New { documents, statements, naming })
+    Ok(Scope::Part(Part { documents, statements, naming, ..Part::default() }))
 }
 
 /// Older documents that may name an outlet of which these documents are the first: until now nobody could tell that they do.

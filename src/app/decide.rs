@@ -7,7 +7,8 @@ use crate::resolve;
 use crate::store::{EntityCard, Found, Store};
 use crate::text::match_key;
 
-use super::settle::{Scope, settle};
+use super::connect::catch_up;
+use super::link_statements::Outlines;
 use super::show::unknown;
 use super::speakers::find_speakers;
 use super::{AppError, Progress};
@@ -172,7 +173,7 @@ fn decide(
     let decision = recorded(verb, a, b, by);
     store.transaction(|store| {
         store.add_decision(&decision)?;
-        settle(store, &Scope::Decisions, progress)
+        catch_up(store, Outlines::default(), progress)
     })?;
     Ok(decision)
 }
@@ -201,7 +202,7 @@ pub fn undo(store: &mut Store, back: bool, progress: &dyn Progress) -> Result<De
     let flipped = store.transaction(|store| {
         let flipped = store.flip_decision(back)?;
         if flipped.is_some() {
-            settle(store, &Scope::Decisions, progress)?;
+            catch_up(store, Outlines::default(), progress)?;
         }
         Ok(flipped)
     })?;
@@ -238,7 +239,7 @@ pub fn import_decisions(store: &mut Store, input: impl BufRead, progress: &dyn P
         for decision in &decisions {
             store.add_decision(decision)?;
         }
-        settle(store, &Scope::Decisions, progress)
+        catch_up(store, Outlines::default(), progress)
     })?;
     Ok(decisions.len())
 }

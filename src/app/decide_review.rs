@@ -8,8 +8,9 @@ use crate::model::{AliasKind, Decision, Evidence, Id, IdKind, Relation, Verb};
 use crate::store::{Found, Store};
 
 use super::ask::load;
+use super::connect::catch_up;
 use super::decide::{Signature, decision_name, recorded};
-use super::settle::{Scope, settle};
+use super::link_statements::Outlines;
 use super::sheet::{self, RowError};
 use super::{AppError, Progress, Quoted};
 
@@ -201,13 +202,7 @@ pub fn decide_pair(
 ) -> Result<Decision, AppError> {
     let (a, b) = (name_of(store, queue, a)?, name_of(store, queue, b)?);
     let decision = recorded(queue.verb(same), &a, &b, by);
-    store.transaction(|store| {
-        store.add_decision(&decision)?;
-        if let Some((document, _)) = store.document_keys()?.first() {
-            store.mark_pending(*document, true)?;
-        }
-        Ok(())
-    })?;
+    store.transaction(|store| store.add_decision(&decision))?;
     Ok(decision)
 }
 
@@ -217,8 +212,7 @@ pub fn undo_pair(store: &mut Store) -> Result<(), AppError> {
     Ok(())
 }
 
-/// Derives everything that depends on the decisions taken. The links of the document marked by [`decide_pair`] are made anew
-/// as well, which changes nothing.
+/// Derives everything that depends on the decisions taken.
 pub fn finish_review(store: &mut Store, progress: &dyn Progress) -> Result<(), AppError> {
     super::connect(store, progress)
 }
@@ -297,7 +291,7 @@ pub fn import_review(
             for decision in &report.decisions {
                 store.add_decision(decision)?;
             }
-            settle(store, &Scope::Decisions, progress)
+            catch_up(store, Outlines::default(), progress)
         })?;
     }
     Ok(report)

@@ -107,6 +107,10 @@ fn of_store(db: &Path) -> Vec<Symptom> {
             "an ingest was interrupted: run it again, or `provenance rebuild`",
         ),
     });
+    if health.unsettled > 0 {
+        let found = format!("{} decisions from which nothing is derived yet", health.unsettled);
+        seen.push(look("decisions", found, "a review was interrupted: the next ingest or decision makes up for it"));
+    }
     let writable = std::fs::OpenOptions::new().append(true).open(db).is_ok();
     if !writable {
         seen.push(look("permissions", "the store can only be read", "check the permissions before an ingest"));

@@ -6,7 +6,7 @@ use crate::model::{EntityKind, KnownName};
 use crate::store::Store;
 use crate::text::match_key;
 
-use super::settle::{Scope, settle};
+use super::settle::{Part, Scope, settle};
 use super::sheet::{self, Row, RowError};
 use super::{AppError, Progress};
 
@@ -53,7 +53,7 @@ pub fn import_people(store: &mut Store, bytes: &[u8], progress: &dyn Progress) -
     report.before = store.known_names()?.len();
     store.transaction(|store| {
         store.replace_known_names(&known)?;
-        settle(store, &Scope::Decisions, progress)
+        settle(store, &Scope::Part(Part { names: true, ..Part::default() }), progress)
     })?;
     report.speakers = store.entity_cards(true)?.iter().filter(|card| from_table(card)).count();
     Ok(report)

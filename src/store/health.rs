@@ -12,6 +12,8 @@ pub struct Health {
     pub free_bytes: u64,
     pub documents: usize,
     pub pending: usize,
+    /// Decisions from which nothing was derived yet.
+    pub unsettled: usize,
 }
 
 /// The version of SQLite inside the program.
@@ -33,6 +35,7 @@ impl Store {
             free_bytes: number("PRAGMA freelist_count")? * page,
             documents: number("SELECT count(*) FROM document")? as usize,
             pending: number("SELECT count(*) FROM pending")? as usize,
+            unsettled: self.unsettled_decisions()?.len(),
         })
     }
 

@@ -25,6 +25,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0009_waiting_keys.sql"),
     include_str!("../../migrations/0010_postings.sql"),
     include_str!("../../migrations/0011_names.sql"),
+    include_str!("../../migrations/0012_settled_decisions.sql"),
 ];
 
 /// What all migrations leave, written from them by `cargo test --lib -- --ignored writes_the_schema`.

@@ -35,6 +35,7 @@ const fn part(table: &'static str, columns: &'static [&'static str]) -> Settled 
 const SETTLED: &[Settled] = &[
     whole("outlet"),
     whole("known_name"),
+    whole("settled_decision"),
     whole("entity"),
     whole("alias"),
     whole("entity_suggestion"),

@@ -19,6 +19,12 @@ impl Store {
         drop().map_err(|e| self.at(e))
     }
 
+    /// Whether a statement is one of these.
+    pub fn is_repeat(&self, statement: i64) -> Result<bool> {
+        let sql = "SELECT repeat_of IS NOT NULL FROM statement WHERE key = ?1";
+        Ok(self.rows(sql, [statement], |row| row.get::<_, bool>(0))?.pop().unwrap_or(false))
+    }
+
     /// Whether a document has such statements.
     pub fn repeats_something(&self, document: i64) -> Result<bool> {
         let sql = "SELECT 1 FROM statement WHERE document = ?1 AND repeat_of IS NOT NULL LIMIT 1";

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::graph::lineage::WIDE_CLAIM;
 use crate::link::{self, Bond, Member};
-use crate::model::{Decision, Id, IdKind, LinkStatus, Relation, Verb};
-use crate::store::{Found, Store, StoredClaim, Tie};
+use crate::model::{Decision, Id, LinkStatus, Relation, Verb};
+use crate::store::{Store, StoredClaim, Tie};
 
 use super::Stored;
 
@@ -191,7 +191,8 @@ fn decide(store: &Store, ties: &mut Vec<Tie>, decisions: &[Decision]) -> Stored<
     Ok(())
 }
 
-/// What people decided about pairs of statements that are there, oldest first.
+/// What people decided about pairs of statements that are there, oldest first. Repeats without a source are derived from claims:
+/// what was decided about them counts when they are looked for.
 fn decided(store: &Store, decisions: &[Decision]) -> Stored<Vec<((i64, i64), LinkStatus)>> {
     let mut found = Vec::new();
     for decision in decisions {
@@ -213,8 +214,9 @@ fn ends(tie: &Tie) -> (i64, i64) {
 }
 
 fn statement(store: &Store, id: &str) -> Stored<Option<i64>> {
-    Ok(match store.find_id(id)? {
-        Found::One(IdKind::Statement, key, found) if found.as_str() == id => Some(key),
+    let found = store.key_of_statement(&Id(id.to_string()))?;
+    Ok(match found {
+        Some(key) if !store.is_repeat(key)? => Some(key),
         _ => None,
     })
 }

@@ -1,12 +1,13 @@
 //! Settling: who is who across documents, what is the same claim, who has it from whom.
 //!
-//! The result is a function of the set of documents and decisions. When documents are added, only what they can have
-//! changed is made again: the documents that share text or claims with them, and the claims whose members are others now.
-//! When more may have changed, everything is.
+//! The result is a function of the set of documents and decisions. When documents are added or people decide something, only
+//! what that can have changed is made again: the documents that share text or claims with new ones, and the claims whose
+//! members are others now. When more may have changed, everything is.
 
 mod citations;
 mod claims;
 mod counterparts;
+mod decided;
 mod families;
 mod loaded;
 mod near;
@@ -38,39 +39,55 @@ const HELD_TOGETHER: usize = 20_000;
 pub(super) enum Scope {
     /// Documents went, or their facts changed.
     Everything,
-    /// What people decided; documents are the same.
-    Decisions,
-    /// Documents that are new, statements (theirs among them) whose links may be others, and older documents that may name an
-    /// outlet that is new.
-    New { documents: BTreeSet<i64>, statements: BTreeSet<i64>, naming: BTreeSet<i64> },
+    Part(Part),
+}
+
+/// What changed, where it is known; nothing by default. What people decided is added by `settle` itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Part {
+    /// New documents.
+    pub documents: BTreeSet<i64>,
+    /// Statements (those of new documents among them) whose links may be others.
+    pub statements: BTreeSet<i64>,
+    /// Older documents that may name an outlet that is new.
+    pub naming: BTreeSet<i64>,
+    /// Documents with repeats without a source about which people decided something.
+    pub repeating: BTreeSet<i64>,
+    /// Whether people said something else about names of speakers.
+    pub names: bool,
 }
 
 /// Brings everything that depends on more than one document up to date. Runs inside a transaction.
 pub(super) fn settle(store: &Store, scope: &Scope, progress: &dyn Progress) -> Stored<()> {
-    if !matches!(scope, Scope::New { .. }) {
+    let scope = &decided::with_decisions(store, scope)?;
+    if *scope == Scope::Everything {
         store.unseal()?;
     }
     let decisions: Vec<Decision> = store.decisions()?.into_iter().filter(|it| !it.undone).collect();
-    if speakers::settle_few(store, scope, &decisions)? {
-        settle_texts(store, scope, &decisions, progress)?;
-        return store.seal();
+    settle_all_of(store, scope, &decisions, progress)?;
+    store.note_settled_decisions()?;
+    store.seal()
+}
+
+/// Speakers, claims and lineage.
+fn settle_all_of(store: &Store, scope: &Scope, decisions: &[Decision], progress: &dyn Progress) -> Stored<()> {
+    if speakers::settle_few(store, scope, decisions)? {
+        return settle_texts(store, scope, decisions, progress);
     }
-    let (speakers, stored) = speakers::Waiting::load(store, scope, &decisions)?.split();
+    let (speakers, stored) = speakers::Waiting::load(store, scope, decisions)?.split();
     // Nothing of the texts looks at who a speaker is across documents.
     if store.document_count()? > HELD_TOGETHER {
         progress.at("joining speakers", 0, 1);
         stored.keep(store, speakers.resolve())?;
-        settle_texts(store, scope, &decisions, progress)?;
-        return store.seal();
+        return settle_texts(store, scope, decisions, progress);
     }
     std::thread::scope(|threads| {
         let resolving = threads.spawn(|| speakers.resolve());
-        settle_texts(store, scope, &decisions, progress)?;
+        settle_texts(store, scope, decisions, progress)?;
         progress.at("joining speakers", 0, 1);
         let resolution = resolving.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
         stored.keep(store, resolution)
-    })?;
-    store.seal()
+    })
 }
 
 /// Claims and lineage.
@@ -82,11 +99,11 @@ fn settle_texts(store: &Store, scope: &Scope, decisions: &[Decision], progress: 
     }
     let moved = near::update(store, &mut texts)?;
     match scope {
-        Scope::New { documents, statements, naming } => {
-            let all_new = documents.iter().chain(&moved).copied().collect();
-            settle_new(store, &all_new, statements, naming, decisions, &mut texts, progress)
+        Scope::Part(part) => {
+            let documents = part.documents.iter().chain(&moved).copied().collect();
+            settle_part(store, &Part { documents, ..part.clone() }, decisions, &mut texts, progress)
         }
-        Scope::Everything | Scope::Decisions => settle_all(store, decisions, &mut texts, progress),
+        Scope::Everything => settle_all(store, decisions, &mut texts, progress),
     }
 }
 
@@ -111,16 +128,15 @@ fn settle_all(store: &Store, decisions: &[Decision], texts: &mut Texts, progress
     repeats::make_edges(store, &store.shared_claims()?.into_iter().collect())
 }
 
-/// `documents`: new, or sharing text with other documents than before; `named`: that may give credit to others than before.
-fn settle_new(
+/// Documents that share text with others than before count as new ones.
+fn settle_part(
     store: &Store,
-    documents: &BTreeSet<i64>,
-    statements: &BTreeSet<i64>,
-    named: &BTreeSet<i64>,
+    part: &Part,
     decisions: &[Decision],
     texts: &mut Texts,
     progress: &dyn Progress,
 ) -> Stored<()> {
+    let Part { documents, statements, naming: named, repeating, .. } = part;
     let mut touched = documents.clone();
     touched.extend(store.documents_of_statements(statements)?);
     let mut relinked = statements.clone();
@@ -142,6 +158,7 @@ fn settle_new(
     let naming: BTreeSet<i64> = related.union(&changed.documents).copied().collect();
     related.extend(citations::update(store, &naming)?);
     related.extend(unsourced::may_repeat(store, documents, texts)?);
+    related.extend(repeating);
     related.extend(store.adrift()?);
     let mut claims = changed.claims;
     claims.extend(unsourced::update(store, &related, texts, decisions)?);

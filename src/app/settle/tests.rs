@@ -1,5 +1,6 @@
 //! Settled bit by bit is settled at once.
 
+mod decided;
 mod names;
 
 use std::collections::BTreeMap;

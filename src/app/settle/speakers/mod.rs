@@ -12,7 +12,7 @@ use crate::model::{Decision, EntityKind, Verb};
 use crate::resolve::{self, Gathering, Judged, KnownLocal, NameDecisions, Resolution};
 use crate::store::{Store, StoredLocal};
 
-use super::{Scope, Stored};
+use super::{Part, Scope, Stored};
 use known::known_local;
 
 /// Of so many documents, if fewer than one in this many are new, only what they can have changed is looked at.
@@ -21,7 +21,10 @@ const FEW: usize = 50;
 /// Looks only at what the new documents can have changed, where that is all there is to do and less than looking at everything.
 /// Returns whether it did.
 pub(super) fn settle_few(store: &Store, scope: &Scope, decisions: &[Decision]) -> Stored<bool> {
-    let Scope::New { documents, .. } = scope else { return Ok(false) };
+    let Scope::Part(Part { documents, names: false, .. }) = scope else { return Ok(false) };
+    if documents.is_empty() {
+        return Ok(true);
+    }
     if documents.len() * FEW > store.document_count()? || !store.has_names()? {
         return Ok(false);
     }
@@ -48,7 +51,7 @@ impl Waiting {
     pub fn load(store: &Store, scope: &Scope, decisions: &[Decision]) -> Stored<Waiting> {
         let decided = NameDecisions { known: store.known_names()?, ..name_decisions(decisions) };
         let new = match scope {
-            Scope::New { documents, .. } if decided.is_empty() => Some(documents),
+            Scope::Part(Part { documents, names: false, .. }) if decided.is_empty() => Some(documents),
             _ => None,
         };
         let stored = Stand { keys: HashSet::new(), rest_stays: new.is_some() };

@@ -3,7 +3,7 @@
 use super::{add, document, settled};
 use crate::app::Silent;
 use crate::app::articles::Dice;
-use crate::app::settle::{Scope, settle};
+use crate::app::settle::{Part, Scope, settle};
 use crate::model::{Decision, Document, Id, IdKind, Verb};
 use crate::store::Store;
 
@@ -124,7 +124,7 @@ fn decisions_about_names_are_kept_when_few_come() {
                 .transaction(|store| {
                     store.add_decision(&decision(Verb::Merge, "Zoe Marlow", "Quist"))?;
                     store.add_decision(&decision(Verb::Split, "Bob Smith", "Robert Smith"))?;
-                    settle(store, &Scope::Decisions, &Silent)
+                    settle(store, &Scope::Part(Part::default()), &Silent)
                 })
                 .unwrap();
         });
