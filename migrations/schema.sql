@@ -361,7 +361,7 @@ CREATE TABLE name (
   text   TEXT NOT NULL,      -- as its first use spells it
   uses   INTEGER NOT NULL,   -- local entities that bear it
   keys   BLOB NOT NULL,      -- what it is compared by: 8 bytes each, least significant first
-  entity INTEGER REFERENCES entity(key) ON DELETE SET NULL,
+  entity INTEGER REFERENCES entity(key) ON DELETE SET NULL, spelled TEXT,
   UNIQUE (sort, folded)
 ) STRICT;
 

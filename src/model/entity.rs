@@ -1,5 +1,7 @@
 //! Who is named: mentions in one document, the one they name there, and the entity across documents.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use crate::text::Span;
@@ -107,6 +109,46 @@ pub struct Alias {
     pub text: String,
     pub kind: AliasKind,
     pub count: usize,
+}
+
+/// How the local entities that bear one name are spelled, counted over all of them.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Spelled {
+    /// Their names, each with how many have it, in the order in which they came.
+    pub names: Vec<(String, usize)>,
+    /// How often each spelling was seen; roles are among them. Sorted.
+    pub spellings: Vec<((AliasKind, String), usize)>,
+}
+
+impl Spelled {
+    pub fn add(&mut self, local: &LocalEntity) {
+        self.add_name(&local.name, 1);
+        for Alias { text, kind, count } in &local.aliases {
+            self.add_spelling(*kind, text, *count);
+        }
+        for role in local.roles.iter().collect::<BTreeSet<_>>() {
+            self.add_spelling(AliasKind::Role, role, 1);
+        }
+    }
+
+    pub fn add_all(&mut self, other: &Spelled) {
+        other.names.iter().for_each(|(name, uses)| self.add_name(name, *uses));
+        other.spellings.iter().for_each(|((kind, text), count)| self.add_spelling(*kind, text, *count));
+    }
+
+    fn add_name(&mut self, name: &str, more: usize) {
+        match self.names.iter_mut().find(|(known, _)| known == name) {
+            Some((_, uses)) => *uses += more,
+            None => self.names.push((name.to_string(), more)),
+        }
+    }
+
+    fn add_spelling(&mut self, kind: AliasKind, text: &str, more: usize) {
+        match self.spellings.binary_search_by(|((k, t), _)| (*k, t.as_str()).cmp(&(kind, text))) {
+            Ok(at) => self.spellings[at].1 += more,
+            Err(at) => self.spellings.insert(at, ((kind, text.to_string()), more)),
+        }
+    }
 }
 
 /// The one named, across documents.

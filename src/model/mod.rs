@@ -20,7 +20,7 @@ pub use attribution::{Act, Attribution, Extractor, Kind};
 pub use date::{Date, Precision};
 pub use decision::{Decision, Verb};
 pub use document::{Document, Known, Warning};
-pub use entity::{Alias, AliasKind, Entity, EntityKind, LocalEntity, Mention, Via};
+pub use entity::{Alias, AliasKind, Entity, EntityKind, LocalEntity, Mention, Spelled, Via};
 pub use evidence::Evidence;
 pub use id::{Id, IdKind, sha256_hex};
 pub use known::KnownName;

@@ -26,6 +26,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0010_postings.sql"),
     include_str!("../../migrations/0011_names.sql"),
     include_str!("../../migrations/0012_settled_decisions.sql"),
+    include_str!("../../migrations/0013_spelled.sql"),
 ];
 
 /// What all migrations leave, written from them by `cargo test --lib -- --ignored writes_the_schema`.

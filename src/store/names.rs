@@ -1,11 +1,8 @@
 //! The index of names: which names there are, what they share with others, which local entities bear them.
 
-use std::collections::HashMap;
-use std::sync::Arc;
-
 use rusqlite::{Row, params};
 
-use crate::model::{Evidence, Id, LocalEntity};
+use crate::model::{Evidence, Id, Spelled};
 
 use super::entities::{StoredLocal, read_local, spelled};
 use super::evidence::write_evidence;
@@ -125,20 +122,32 @@ impl Store {
         self.rows(sql, [name, i64::try_from(most).unwrap_or(i64::MAX)], |row| row.get(0))
     }
 
-    /// All who bear a name but for the first, in the same order: of each its key, and its name, roles and aliases.
-    pub fn further_uses_of_name(&self, name: i64, first: usize) -> Result<Vec<(i64, Arc<LocalEntity>)>> {
-        // Many are written alike: read once.
-        let mut known: HashMap<[String; 4], Arc<LocalEntity>> = HashMap::new();
-        let sql = "SELECT l.key, l.name, l.kind, l.roles, l.aliases
-                     FROM name_use u JOIN local_entity l ON l.key = u.local
-                    WHERE u.name = ?1 ORDER BY u.place, u.local LIMIT -1 OFFSET ?2";
-        self.rows(sql, [name, i64::try_from(first).unwrap_or(i64::MAX)], |row| {
-            let written = [row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?];
-            let entity = known.entry(written).or_insert_with_key(|[name, kind, roles, aliases]| {
-                Arc::new(spelled(name.clone(), kind, roles, aliases))
-            });
-            Ok((row.get(0)?, entity.clone()))
-        })
+    /// How those who bear a name are spelled, as noted by `note_spelled`.
+    pub fn spelled(&self, name: i64) -> Result<Option<Spelled>> {
+        let noted =
+            self.rows("SELECT spelled FROM name WHERE key = ?1", [name], |row| row.get::<_, Option<String>>(0))?;
+        Ok(noted.into_iter().flatten().next().and_then(|noted| serde_json::from_str(&noted).ok()))
+    }
+
+    /// Notes it, so that not all of them need be read when it is asked.
+    pub fn note_spelled(&self, name: i64, spelled: &Spelled) -> Result<()> {
+        let mut spelled = spelled.clone();
+        spelled.names.sort();
+        let noted = serde_json::to_string(&spelled).unwrap_or_default();
+        self.run_cached("UPDATE name SET spelled = ?2 WHERE key = ?1", params![name, noted])
+    }
+
+    /// The same, counted from all who bear it.
+    pub fn count_spelled(&self, name: i64) -> Result<Spelled> {
+        let sql = "SELECT l.name, l.kind, l.roles, l.aliases, count(*)
+                     FROM name_use u JOIN local_entity l ON l.key = u.local WHERE u.name = ?1 GROUP BY 1, 2, 3, 4";
+        let alike = self.rows(sql, [name], |row| {
+            let [kind, roles, aliases]: [String; 3] = [row.get(1)?, row.get(2)?, row.get(3)?];
+            Ok((spelled(row.get(0)?, &kind, &roles, &aliases), row.get::<_, i64>(4)?))
+        })?;
+        let mut counted = Spelled::default();
+        alike.iter().for_each(|(local, uses)| (0..*uses).for_each(|_| counted.add(local)));
+        Ok(counted)
     }
 
     /// The local entities that belong to an entity.

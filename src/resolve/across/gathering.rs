@@ -1,10 +1,10 @@
 //! Local entities on their way in, document by document. Those whose name alone tells who is meant become one node with all
 //! others of the name at once, so that memory follows the number of names and not of documents.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
 use crate::lang::{People, people_of_all};
-use crate::model::{Alias, AliasKind, Entity, EntityKind, Evidence, LocalEntity};
+use crate::model::{Entity, EntityKind, Evidence, Spelled};
 
 use super::super::{KnownLocal, NameDecisions, Resolution};
 use super::blocks::{self, Crowds};
@@ -27,10 +27,7 @@ pub(super) struct Node {
     pub first: String,
     /// What the caller knows them by.
     pub rows: Vec<i64>,
-    /// Their names as spelled, each with how many have it.
-    pub names: Vec<(String, usize)>,
-    /// How often each spelling was seen; roles are among them. Sorted.
-    pub spellings: Vec<((AliasKind, String), usize)>,
+    pub spelled: Spelled,
     pub evidence: Vec<Evidence>,
     /// What it is compared by, as any of the documents gives it. Sorted.
     pub keys: Vec<i64>,
@@ -48,28 +45,14 @@ impl Node {
         if self.rows.is_empty() {
             self.first.clone_from(&local.key);
         }
-        self.add_further(local.row, &local.entity);
+        self.rows.push(local.row);
+        self.spelled.add(&local.entity);
         if self.is_sampled() {
             for item in &local.entity.evidence {
                 if self.evidence.len() < EVIDENCE_KEPT && !self.evidence.contains(item) {
                     self.evidence.push(item.clone());
                 }
             }
-        }
-    }
-
-    /// As `add`, of one beyond the sample: counted with its spellings, and no more.
-    pub fn add_further(&mut self, row: i64, entity: &LocalEntity) {
-        self.rows.push(row);
-        match self.names.iter_mut().find(|(name, _)| *name == entity.name) {
-            Some((_, uses)) => *uses += 1,
-            None => self.names.push((entity.name.clone(), 1)),
-        }
-        for Alias { text, kind, count } in &entity.aliases {
-            self.count(*kind, text, *count);
-        }
-        for role in entity.roles.iter().collect::<BTreeSet<_>>() {
-            self.count(AliasKind::Role, role, 1);
         }
     }
 
@@ -83,13 +66,6 @@ impl Node {
             if let Err(at) = self.keys.binary_search(&key) {
                 self.keys.insert(at, key);
             }
-        }
-    }
-
-    fn count(&mut self, kind: AliasKind, text: &str, count: usize) {
-        match self.spellings.binary_search_by(|((k, t), _)| (*k, t.as_str()).cmp(&(kind, text))) {
-            Ok(at) => self.spellings[at].1 += count,
-            Err(at) => self.spellings.insert(at, ((kind, text.to_string()), count)),
         }
     }
 }
@@ -110,6 +86,7 @@ pub struct NameGathered<'g> {
     pub text: &'g str,
     /// What the caller knows those by who bear it.
     pub rows: Vec<i64>,
+    pub spelled: Spelled,
 }
 
 /// Collects the local entities of documents and then tells who is who.
@@ -193,9 +170,11 @@ impl Gathering {
             keys.sort_unstable();
             keys.dedup();
             let (sort, folded) = named(&group[0]);
-            let text = self.nodes[group[0]].names.first().map_or("", |(name, _)| name);
+            let text = self.nodes[group[0]].spelled.names.first().map_or("", |(name, _)| name);
             let rows = group.iter().flat_map(|&node| self.nodes[node].rows.iter().copied()).collect();
-            NameGathered { card: Card { sort, folded: folded.to_string(), keys }, text, rows }
+            let mut spelled = Spelled::default();
+            group.iter().for_each(|&node| spelled.add_all(&self.nodes[node].spelled));
+            NameGathered { card: Card { sort, folded: folded.to_string(), keys }, text, rows, spelled }
         })
     }
 

@@ -36,7 +36,7 @@ pub use gathering::SAMPLE;
 use gathering::{Gathered, Node};
 pub use naming::LONE_SHOWN;
 use naming::Named;
-pub use region::Region;
+pub use region::{AllUses, Region};
 pub(super) use score::SUGGESTED;
 pub use typed::Judged;
 use typed::Typed;

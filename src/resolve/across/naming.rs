@@ -70,7 +70,7 @@ pub(super) fn alone(local: &KnownLocal) -> Entity {
         id: Id::of(IdKind::Entity, &[entity.kind.name(), &match_key(&entity.name), &local.key]),
         name: entity.name.clone(),
         kind: entity.kind,
-        aliases: counted(node.spellings.into_iter().collect()),
+        aliases: counted(node.spelled.spellings.into_iter().collect()),
         evidence: node.evidence,
     }
 }
@@ -82,7 +82,7 @@ fn chief(members: &[usize], nodes: &[Node], facts: &[Facts]) -> (usize, String) 
     for &node in members {
         let known = names.entry(&facts[node].key).or_insert_with(|| Known { node, uses: 0, spelled: BTreeMap::new() });
         known.uses += facts[node].members;
-        for (name, count) in &nodes[node].names {
+        for (name, count) in &nodes[node].spelled.names {
             *known.spelled.entry(name).or_insert(0) += count;
         }
     }
@@ -148,7 +148,7 @@ fn with_given(mut aliases: Vec<Alias>, known: Option<&KnownName>) -> Vec<Alias> 
 fn aliases(members: &[usize], nodes: &[Node], facts: &[Facts], chief: usize) -> Vec<Alias> {
     let mut counts = Counts::new();
     for &node in members {
-        for ((kind, text), count) in &nodes[node].spellings {
+        for ((kind, text), count) in &nodes[node].spelled.spellings {
             let kind = kind_of(*kind, &facts[node], &facts[chief]);
             *counts.entry((kind, text.clone())).or_insert(0) += count;
         }

@@ -3,16 +3,20 @@
 //! In: names with their first uses, and what an index knows of all of them. Out: a `Resolution`, right for those of which everything is
 //! here that they are compared with.
 
-use std::sync::Arc;
-
 use crate::lang::{People, people_of_all};
-use crate::model::LocalEntity;
+use crate::model::Spelled;
 
 use super::super::{KnownLocal, NameDecisions, Resolution};
 use super::blocks::{self, Crowds};
 use super::company::Words;
 use super::facts::Facts;
 use super::gathering::{Gathered, Node, place};
+
+/// All uses of a name: what the caller knows them by, and how they are spelled.
+pub struct AllUses {
+    pub rows: Vec<i64>,
+    pub spelled: Spelled,
+}
 
 /// Collects them, in any order.
 pub struct Region {
@@ -30,8 +34,8 @@ impl Region {
     }
 
     /// A name that tells who is meant: its keys, how many uses there are in all, its sample (the first of all, in order), and
-    /// the others, if all of it is to be here, each with its row.
-    pub fn add_name(&mut self, keys: Vec<i64>, uses: usize, sample: &[KnownLocal], others: &[(i64, Arc<LocalEntity>)]) {
+    /// if it has more uses and is to be here with all of them, these.
+    pub fn add_name(&mut self, keys: Vec<i64>, uses: usize, sample: &[KnownLocal], all: Option<&AllUses>) {
         let Some(first) = sample.first() else { return };
         let mut facts = self.facts(first);
         let mut node = Node::of(first);
@@ -39,7 +43,9 @@ impl Region {
             node.add(local);
             facts.take(&self.facts(local));
         }
-        others.iter().for_each(|(row, entity)| node.add_further(*row, entity));
+        if let Some(AllUses { rows, spelled }) = all {
+            (node.rows, node.spelled) = (rows.clone(), spelled.clone());
+        }
         node.keys = keys;
         self.open.push((node, facts.of_uses(uses)));
     }

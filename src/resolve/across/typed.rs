@@ -86,8 +86,11 @@ impl Typed {
     pub fn of(nodes: &[Node], facts: &[Facts]) -> Typed {
         let mut by_name: BTreeMap<String, Vec<usize>> = BTreeMap::new();
         for (place, node) in nodes.iter().enumerate() {
-            let mut keys: BTreeSet<String> = node.names.iter().map(|(name, _)| plain(name)).collect();
-            keys.extend(names(node.spellings.iter().map(|((kind, text), _)| (*kind, text.as_str())), &facts[place]));
+            let mut keys: BTreeSet<String> = node.spelled.names.iter().map(|(name, _)| plain(name)).collect();
+            keys.extend(names(
+                node.spelled.spellings.iter().map(|((kind, text), _)| (*kind, text.as_str())),
+                &facts[place],
+            ));
             for key in keys.into_iter().filter(|key| !key.is_empty()) {
                 by_name.entry(key).or_default().push(place);
             }

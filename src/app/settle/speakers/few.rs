@@ -323,8 +323,8 @@ impl<'s> Finder<'s> {
         let names: Vec<NameRow> = self.changed.union(&self.beside).map(|name| self.names[name].clone()).collect();
         for name in names {
             let sample = self.known.sample(self.store, &name)?;
-            let others = if self.is_whole(&name) { Some(self.known.others(self.store, &name)?) } else { None };
-            region.add_name(name.keys.clone(), name.uses, &sample, others.as_deref().unwrap_or_default());
+            let whole = if self.is_whole(&name) { self.known.whole(self.store, &name)? } else { None };
+            region.add_name(name.keys.clone(), name.uses, &sample, whole.as_deref());
         }
         let lone: Vec<i64> = self.lone.iter().copied().collect();
         self.known.all(self.store, &lone)?.iter().for_each(|local| region.add_lone(local));

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use crate::resolve::{self, Card, Gathering, KnownLocal, Sort};
+use crate::resolve::{self, Card, Gathering, KnownLocal, SAMPLE, Sort};
 use crate::store::{NameRow, Store};
 
 use super::Stored;
@@ -34,6 +34,9 @@ pub(super) fn write_all(store: &Store, gathering: &Gathering, places: &HashMap<i
         let Card { sort, folded, keys: own } = name.card;
         let (text, uses) = (name.text.to_string(), name.rows.len());
         let key = store.add_name(&NameRow { text, uses, keys: own.clone(), ..new_name(sort, folded) })?;
+        if uses > SAMPLE && sort.tells_who() {
+            store.note_spelled(key, &name.spelled)?;
+        }
         keys.extend(own.into_iter().map(|it| (it, sort.number(), key)));
         let mut uses: Vec<(i64, i64)> = name.rows.iter().map(|local| (places[local], *local)).collect();
         uses.sort_unstable();
@@ -95,6 +98,9 @@ fn add_uses(store: &Store, known: &mut Known, uses: &[Use]) -> Stored<Touched> {
         after.text.clone_from(&first.entity.name);
     }
     store.change_name(&after)?;
+    if after.uses > SAMPLE && sort.tells_who() {
+        note_more(store, after.key, uses)?;
+    }
     let is_other = before.as_ref().is_none_or(|before| {
         let alike = resolve::is_known_alike((&sample, before.uses), (&sample_now, after.uses));
         before.keys != after.keys || before.text != after.text || !alike
@@ -105,6 +111,18 @@ fn add_uses(store: &Store, known: &mut Known, uses: &[Use]) -> Stored<Touched> {
 /// A name that nobody bears yet.
 pub(super) fn new_name(sort: Sort, folded: String) -> NameRow {
     NameRow { key: 0, sort: sort.number(), folded, text: String::new(), uses: 0, keys: Vec::new(), entity: None }
+}
+
+/// Notes how a name is spelled with these uses of it, which are in the index already.
+fn note_more(store: &Store, name: i64, uses: &[Use]) -> Stored<()> {
+    let spelled = match store.spelled(name)? {
+        Some(mut spelled) => {
+            uses.iter().for_each(|it| spelled.add(&it.local.entity));
+            spelled
+        }
+        None => store.count_spelled(name)?,
+    };
+    store.note_spelled(name, &spelled)
 }
 
 /// The local entities of documents.

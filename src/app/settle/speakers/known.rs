@@ -3,21 +3,17 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::model::LocalEntity;
-use crate::resolve::{KnownLocal, SAMPLE};
+use crate::resolve::{AllUses, KnownLocal, SAMPLE};
 use crate::store::{NameRow, Store, StoredLocal};
 
 use super::Stored;
-
-/// One who bears a name, with its key.
-pub(super) type Bearer = (i64, Arc<LocalEntity>);
 
 /// What was read so far.
 #[derive(Default)]
 pub(super) struct Known {
     locals: HashMap<i64, (KnownLocal, Option<i64>)>,
-    /// Who bears a name besides its sample.
-    others: HashMap<i64, Arc<[Bearer]>>,
+    /// All uses of a name.
+    whole: HashMap<i64, Arc<AllUses>>,
     /// All names of a document.
     names: HashMap<i64, Arc<[String]>>,
 }
@@ -56,14 +52,21 @@ impl Known {
         self.all(store, &keys)
     }
 
-    /// All other uses of a name.
-    pub fn others(&mut self, store: &Store, name: &NameRow) -> Stored<Arc<[Bearer]>> {
-        if let Some(others) = self.others.get(&name.key) {
-            return Ok(others.clone());
+    /// All uses of a name that has more than its sample.
+    pub fn whole(&mut self, store: &Store, name: &NameRow) -> Stored<Option<Arc<AllUses>>> {
+        if name.uses <= SAMPLE {
+            return Ok(None);
         }
-        let others: Arc<[Bearer]> = store.further_uses_of_name(name.key, SAMPLE)?.into();
-        self.others.insert(name.key, others.clone());
-        Ok(others)
+        if let Some(whole) = self.whole.get(&name.key) {
+            return Ok(Some(whole.clone()));
+        }
+        let spelled = match store.spelled(name.key)? {
+            Some(spelled) => spelled,
+            None => store.count_spelled(name.key)?,
+        };
+        let whole = Arc::new(AllUses { rows: store.uses_of_name(name.key, usize::MAX)?, spelled });
+        self.whole.insert(name.key, whole.clone());
+        Ok(Some(whole))
     }
 
     fn names(&mut self, store: &Store, document: i64) -> Stored<Arc<[String]>> {

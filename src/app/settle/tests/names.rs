@@ -71,14 +71,18 @@ const BODIES: &[&str] = &[
 ];
 
 fn article(dice: &mut Dice, number: u64) -> Document {
+    article_on(NAMED, dice, number)
+}
+
+fn article_on(named: &[&'static str], dice: &mut Dice, number: u64) -> Document {
     let mut pick = |from: &[&'static str]| from[dice.below(from.len() as u64) as usize];
     let sentences = [
-        format!("{}, {}, said the road to mill {number} was closed.", pick(NAMED), pick(ROLES)),
+        format!("{}, {}, said the road to mill {number} was closed.", pick(named), pick(ROLES)),
         format!("{} said the bridge at weir {number} would open.", pick(ALONE)),
         format!("According to {}, nobody was hurt at gate {number}.", pick(BODIES)),
         format!(
             "“We saw tower {number} fall,” {} told reporters.",
-            pick(if number.is_multiple_of(3) { NAMED } else { ALONE })
+            pick(if number.is_multiple_of(3) { named } else { ALONE })
         ),
     ];
     let outlet = pick(&["Tarn Post", "Morning Weir", "Greenfield Gazette"]);
@@ -93,6 +97,10 @@ fn article(dice: &mut Dice, number: u64) -> Document {
 fn check(seed: u64, at_once: usize, one_by_one: usize, decide: &dyn Fn(&mut Store)) {
     let mut dice = Dice::of(seed, 0);
     let documents: Vec<Document> = (0..at_once + one_by_one).map(|number| article(&mut dice, number as u64)).collect();
+    compare(seed, &documents, at_once, decide);
+}
+
+fn compare(seed: u64, documents: &[Document], at_once: usize, decide: &dyn Fn(&mut Store)) {
     let (first, others) = documents.split_at(at_once);
     let (mut together, mut apart) = (Store::in_memory().unwrap(), Store::in_memory().unwrap());
     for (store, parts) in [(&mut together, vec![others]), (&mut apart, others.chunks(1).collect())] {
@@ -113,6 +121,26 @@ fn check(seed: u64, at_once: usize, one_by_one: usize, decide: &dyn Fn(&mut Stor
 fn few_names_at_a_time_come_to_the_same_as_all_at_once() {
     for seed in 0..6 {
         check(seed, 60, 50, &|_| ());
+    }
+}
+
+/// More documents than the sample have each name: they are counted, not read.
+#[test]
+fn few_uses_of_famous_names_come_to_the_same_as_all_at_once() {
+    for (seed, named) in [(20, &["John Smith", "Jon Smith", "JOHN SMITH"][..]), (21, &["Anna Hale", "Anna  Hale"][..])]
+    {
+        let mut dice = Dice::of(seed, 0);
+        let few = |number: u64| if number.is_multiple_of(4) { NAMED } else { named };
+        let documents: Vec<Document> = (0..100).map(|number| article_on(few(number), &mut dice, number)).collect();
+        compare(seed, &documents, 60, &|_| ());
+        let mut store = Store::in_memory().unwrap();
+        add(&mut store, &documents);
+        let name = store.name(0, &named[0].to_lowercase()).unwrap().unwrap();
+        assert!(name.uses > crate::resolve::SAMPLE, "{name:?}");
+        add(&mut store, &[article_on(named, &mut dice, 1001), article_on(named, &mut dice, 1002)]);
+        let (noted, mut counted) = (store.spelled(name.key).unwrap().unwrap(), store.count_spelled(name.key).unwrap());
+        counted.names.sort();
+        assert_eq!(noted, counted);
     }
 }
 
