@@ -5,7 +5,7 @@ mod names;
 
 use std::collections::BTreeMap;
 
-use crate::app::{Silent, analyse, articles, connect};
+use crate::app::{IngestOptions, Silent, analyse, articles, connect, ingest, sources};
 use crate::model::{Document, Extractor};
 use crate::read::{self, Input, ReadOptions};
 use crate::store::Store;
@@ -136,4 +136,33 @@ fn one_by_one_is_all_at_once() {
 fn backwards_and_in_handfuls() {
     let documents: Vec<Document> = (0..120).rev().map(|number| made_up(9, number)).collect();
     check(&documents, &[70, 3, 1, 5, 2, 4, 1, 6, 3, 5, 2, 7, 11]);
+}
+
+/// More is known of an article when it comes a second time in one ingest: it counts as if all had been known at once.
+#[test]
+fn one_text_twice_in_one_ingest_has_all_its_facts() {
+    let folder = tempfile::tempdir().unwrap();
+    let line = |number: u64, whole: bool| {
+        let it = articles::article(3, number);
+        let mut fields = serde_json::json!({"outlet": it.outlet, "title": it.title, "language": "en", "text": it.text});
+        if whole {
+            fields["date"] = it.date.into();
+        }
+        fields.to_string()
+    };
+    let ingested = |name: &str, lines: Vec<String>| {
+        let file = folder.path().join(name);
+        std::fs::write(&file, lines.join("\n")).unwrap();
+        let mut store = Store::in_memory().unwrap();
+        let options = IngestOptions { extractor: Extractor::Rules, ..IngestOptions::default() };
+        let report = ingest(&mut store, sources(&[file]), &options, &Silent).unwrap();
+        assert_eq!(report.failures.len(), 0);
+        store
+    };
+    let all: Vec<String> = (0..30).map(|number| line(number, true)).collect();
+    let twice = (0..30).flat_map(|number| [line(number, number % 3 > 0), line(29 - number, true)]).collect();
+    let (expected, found) = (settled(&ingested("once.jsonl", all)), settled(&ingested("twice.jsonl", twice)));
+    for (what, expected) in &expected {
+        assert_eq!(expected, &found[what], "{what}");
+    }
 }
