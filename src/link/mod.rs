@@ -61,7 +61,7 @@ pub struct LinkOptions {
 
 impl Default for LinkOptions {
     fn default() -> Self {
-        LinkOptions { linked: 0.87, linked_by_meaning: 0.96, suggested: 0.5 }
+        LinkOptions { linked: 0.87, linked_by_meaning: 0.97, suggested: 0.5 }
     }
 }
 

@@ -28,10 +28,13 @@ pub fn examples(pairs: &[&Pair]) -> Vec<Example> {
     pairs.iter().map(|pair| example(&prepare(&pair.a.variant), &prepare(&pair.b.variant), pair.same)).collect()
 }
 
-/// The same of pairs drawn in another way, which teach everything but the prior. However many they are, they count no more together
-/// than the `others` do: what speaks against a link is learnt from pairs of which much is alike, and most of these are not.
+/// How often the weight of all other pairs those count at most that are drawn apart.
+const APART: f64 = 8.0;
+
+/// The same of pairs drawn in another way, which teach everything but the prior. However many they are, the `others` keep a say: what
+/// speaks against a link is learnt from pairs of which much is alike, and most of these are not.
 pub fn examples_apart(pairs: &[&Pair], others: usize) -> Vec<Example> {
-    let weight = (others as f64 / pairs.len().max(1) as f64).min(1.0);
+    let weight = (APART * others as f64 / pairs.len().max(1) as f64).min(1.0);
     examples(pairs).into_iter().map(|example| Example { drawn_apart: true, weight, ..example }).collect()
 }
 
