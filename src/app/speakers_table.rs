@@ -6,6 +6,8 @@ use crate::model::{EntityKind, KnownName};
 use crate::store::Store;
 use crate::text::match_key;
 
+use super::connect::catch_up;
+use super::link_statements::Outlines;
 use super::settle::{Part, Scope, settle};
 use super::sheet::{self, Row, RowError};
 use super::{AppError, Progress};
@@ -52,6 +54,7 @@ pub fn import_people(store: &mut Store, bytes: &[u8], progress: &dyn Progress) -
     report.shared = shared_spellings(&known);
     report.before = store.known_names()?.len();
     store.transaction(|store| {
+        catch_up(store, Outlines::default(), progress)?;
         store.replace_known_names(&known)?;
         settle(store, &Scope::Part(Part { names: true, ..Part::default() }), progress)
     })?;
