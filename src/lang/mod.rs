@@ -26,7 +26,7 @@ pub use passages::{LineRule, line_rule_for, line_rules};
 pub use people::{Gender, Head, People, Pronoun, people, people_of_all};
 pub use remembered::Remembered;
 pub use reporting::{ActPhrases, Reporting, reporting};
-pub use wording::{Unit, Wording, antonym_sentences, wording};
+pub use wording::{Unit, Wording, antonym_sentences, is_function_key, wording};
 pub use words::{WordClass, WordClasses, word_classes};
 
 /// Trained weights of the linking score, as TOML; `link` reads them.

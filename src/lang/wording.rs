@@ -8,7 +8,7 @@ use serde::Deserialize;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::tables::{HashMap, HashSet};
-use super::{Language, key};
+use super::{LANGUAGES, Language, key};
 
 /// A number's unit, as far as it decides whether two numbers can be compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
@@ -141,6 +141,15 @@ pub fn wording(language: &Language) -> &'static Wording {
         "en" => &ENGLISH,
         _ => &NONE,
     }
+}
+
+/// Whether this is the hash (XXH3) of the match key of a function word of any language.
+pub fn is_function_key(hash: u64) -> bool {
+    static KEYS: LazyLock<HashSet<u64>> = LazyLock::new(|| {
+        let words = LANGUAGES.iter().flat_map(|language| &wording(language).stop);
+        words.map(|word| xxh3_64(key(word).as_bytes())).collect()
+    });
+    KEYS.contains(&hash)
 }
 
 /// Sentence pairs of the antonym table: those that must clash, and those that must not.

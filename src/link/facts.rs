@@ -9,6 +9,7 @@ use super::align::{Alignment, How, align, takes_polarity};
 use super::names::{SpeakerRelation, speaker_relation};
 use super::numbers::Number;
 use super::replaced;
+use super::terms::log;
 use super::words::{Prepared, WordKind};
 
 /// Everything the score rests on. Masses are sums of inverse document frequencies.
@@ -16,6 +17,8 @@ use super::words::{Prepared, WordKind};
 pub struct Facts {
     pub alignment: Alignment,
     pub matched: f64,
+    /// Its logarithm, of one more than it: several terms read that.
+    pub matched_log: f64,
     /// Matched mass over the mass of the lighter side, 0 to 1.
     pub containment: f64,
     /// Matched mass over the mass of both sides together, 0 to 1.
@@ -96,6 +99,7 @@ pub fn measure(a: &Prepared, b: &Prepared) -> Facts {
     let days = a.day.zip(b.day).map(|(x, y)| i64::from((x - y).abs()));
     Facts {
         matched,
+        matched_log: log(matched),
         containment: ratio(matched, lighter),
         overlap: ratio(matched, union),
         least_unmatched: (lighter - matched).max(0.0),

@@ -9,6 +9,7 @@ mod claims;
 mod facts;
 mod form;
 mod keys;
+mod marks;
 mod meaning;
 mod model;
 mod names;

@@ -9,6 +9,10 @@ use super::terms::TERMS;
 static WORDS: LazyLock<Scorer> = LazyLock::new(|| Scorer::of(Weights::shipped(false)));
 static MEANING: LazyLock<Scorer> = LazyLock::new(|| Scorer::of(Weights::shipped(true)));
 
+/// Places of the terms that read who speaks.
+static READ_SPEAKERS: LazyLock<Vec<usize>> =
+    LazyLock::new(|| (0..TERMS.len()).filter(|at| TERMS[*at].rule.contains("speaker")).collect());
+
 /// The shipped weights, ready to use.
 pub struct Scorer {
     pub prior: f64,
@@ -66,12 +70,20 @@ impl Scorer {
     /// The log-odds that each term adds, in the order of `TERMS`.
     pub fn terms(&self, facts: &Facts) -> [f64; TERMS.len()] {
         let mut sums = [0.0; TERMS.len()];
-        for ((sum, climb), term) in sums.iter_mut().zip(&self.terms).zip(TERMS) {
-            if !climb.heights.is_empty() {
-                *sum = climb.height((term.value)(facts));
-            }
-        }
+        (0..TERMS.len()).for_each(|at| self.add(at, facts, &mut sums));
         sums
+    }
+
+    /// Works out again what those terms add that read who speaks.
+    pub fn speaker_terms(&self, facts: &Facts, sums: &mut [f64; TERMS.len()]) {
+        READ_SPEAKERS.iter().for_each(|&at| self.add(at, facts, sums));
+    }
+
+    fn add(&self, at: usize, facts: &Facts, sums: &mut [f64; TERMS.len()]) {
+        let climb = &self.terms[at];
+        if !climb.heights.is_empty() {
+            sums[at] = climb.height((TERMS[at].value)(facts));
+        }
     }
 }
 
@@ -79,7 +91,7 @@ impl Scorer {
 mod tests {
     use super::*;
     use crate::link::testing::said;
-    use crate::link::{features, measure, prepare};
+    use crate::link::{SpeakerRelation, features, measure, prepare};
 
     #[test]
     fn the_same_terms_as_by_name() {
@@ -91,6 +103,21 @@ mod tests {
         for with_meaning in [false, true] {
             let by_name = Weights::shipped(with_meaning).terms(&features(&facts));
             assert_eq!(Scorer::shipped(with_meaning).terms(&facts).to_vec(), by_name);
+        }
+    }
+
+    #[test]
+    fn other_speakers_change_only_terms_that_read_them() {
+        let (a, b) = (said("Ines Falk", "2031-05-01", "the ferry carried goats"), said("Falk", "2031-05-01", "goats"));
+        let mut facts = measure(&prepare(&a), &prepare(&b));
+        for with_meaning in [false, true] {
+            let scorer = Scorer::shipped(with_meaning);
+            let mut terms = scorer.terms(&facts);
+            for speaker in [SpeakerRelation::Different, SpeakerRelation::Unknown, SpeakerRelation::Same] {
+                facts.speaker = speaker;
+                scorer.speaker_terms(&facts, &mut terms);
+                assert_eq!(terms, scorer.terms(&facts));
+            }
         }
     }
 }

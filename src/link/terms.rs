@@ -22,7 +22,8 @@ pub struct Term {
     pub explain: &'static str,
 }
 
-fn log(mass: f64) -> f64 {
+/// The logarithm of a mass, of one more than it.
+pub(super) fn log(mass: f64) -> f64 {
     (1.0 + mass).ln()
 }
 
@@ -47,7 +48,7 @@ pub const TERMS: &[Term] = &[
         rule: "link.matched",
         knots: &[1.2, 2.0, 2.6, 3.2, 3.8, 4.6],
         sign: Sign::For,
-        value: |f| log(f.matched),
+        value: |f| f.matched_log,
         explain: "how much wording both share, rare words counting more",
     },
     Term {
@@ -68,21 +69,21 @@ pub const TERMS: &[Term] = &[
         rule: "link.matched_share",
         knots: &[0.3, 0.8, 1.4, 2.1, 3.0],
         sign: Sign::For,
-        value: |f| log(f.matched) * f.containment,
+        value: |f| f.matched_log * f.containment,
         explain: "much shared wording that is also most of the shorter statement",
     },
     Term {
         rule: "link.matched_soon",
         knots: &[0.3, 0.9, 1.6, 2.4, 3.2],
         sign: Sign::For,
-        value: |f| log(f.matched) * closeness(f.days),
+        value: |f| f.matched_log * closeness(f.days),
         explain: "shared wording within a short time",
     },
     Term {
         rule: "link.matched_speaker",
         knots: &[0.5, 1.6, 2.2, 2.8, 3.6],
         sign: Sign::For,
-        value: |f| if f.speaker >= SpeakerRelation::Compatible { log(f.matched) } else { 0.0 },
+        value: |f| if f.speaker >= SpeakerRelation::Compatible { f.matched_log } else { 0.0 },
         explain: "shared wording of one speaker",
     },
     Term {
