@@ -34,21 +34,31 @@ pub fn find_speakers(store: &Store, typed: &str) -> Result<Vec<EntityCard>, AppE
     if let crate::store::Found::One(crate::model::IdKind::Entity, key, _) = store.find_id(typed)? {
         return Ok(store.entity_card(key)?.into_iter().collect());
     }
-    let mut scored: Vec<(f64, EntityCard)> = store
-        .entity_cards(false)?
-        .into_iter()
-        .map(|card| (resolve::name_match(typed, &card.entity.aliases), card))
-        .filter(|(score, _)| *score >= RESEMBLES)
-        .collect();
-    scored.sort_by(|(a, x), (b, y)| {
+    let mut scored: Vec<(f64, i64)> = Vec::new();
+    store.each_spelled(&mut |entity, aliases| {
+        let score = resolve::name_match(typed, aliases);
+        if score >= RESEMBLES {
+            scored.push((score, entity));
+        }
+    })?;
+    scored.sort_by(|(a, x), (b, y)| b.total_cmp(a).then(x.cmp(y)));
+    // What is shown of somebody is counted; most who resemble the one that is meant need not be.
+    let mut found: Vec<(f64, EntityCard)> = Vec::new();
+    for (score, entity) in scored {
+        let best = found.first().map_or(score, |(best, _)| *best);
+        if best >= FITS && score < best.min(0.999) {
+            break;
+        }
+        let card = store.entity_card(entity)?.filter(|card| card.statements > 0);
+        found.extend(card.map(|card| (score, card)));
+    }
+    found.sort_by(|(a, x), (b, y)| {
         b.total_cmp(a).then(y.statements.cmp(&x.statements)).then_with(|| x.entity.id.cmp(&y.entity.id))
     });
-    let best = scored.first().map_or(0.0, |(score, _)| *score);
-    if best < FITS {
-        let what = format!("no speaker {typed:?}");
-        return Err(AppError::not_found(what, did_you_mean(&scored)));
+    match found.first() {
+        Some((best, _)) if *best >= FITS => Ok(found.into_iter().map(|(_, card)| card).collect()),
+        _ => Err(AppError::not_found(format!("no speaker {typed:?}"), did_you_mean(&found))),
     }
-    Ok(scored.into_iter().filter(|(score, _)| *score >= best.min(0.999)).map(|(_, card)| card).collect())
 }
 
 fn did_you_mean(scored: &[(f64, EntityCard)]) -> String {

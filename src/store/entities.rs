@@ -85,6 +85,30 @@ impl Store {
         Ok(cards)
     }
 
+    /// Every entity with its spellings, without all that is counted.
+    pub fn each_spelled(&self, visit: &mut dyn FnMut(i64, &[Alias])) -> Result<()> {
+        let mut each = || -> rusqlite::Result<()> {
+            let mut query =
+                self.connection.prepare_cached("SELECT entity, text, kind, count FROM alias ORDER BY entity")?;
+            let mut rows = query.query([])?;
+            let (mut of, mut spelled): (i64, Vec<Alias>) = (0, Vec::new());
+            while let Some(row) = rows.next()? {
+                let entity = row.get(0)?;
+                if entity != of && !spelled.is_empty() {
+                    visit(of, &spelled);
+                    spelled.clear();
+                }
+                of = entity;
+                spelled.push(read_alias(row, 1)?);
+            }
+            if !spelled.is_empty() {
+                visit(of, &spelled);
+            }
+            Ok(())
+        };
+        each().map_err(|e| self.at(e))
+    }
+
     /// The card of one entity.
     pub fn entity_card(&self, key: i64) -> Result<Option<EntityCard>> {
         let sql = format!("{CARD} WHERE e.key = ?1 GROUP BY e.key");
@@ -99,14 +123,7 @@ impl Store {
         self.rows(
             "SELECT text, kind, count FROM alias WHERE entity = ?1 ORDER BY count DESC, text, kind",
             [entity],
-            |row| {
-                let kind: String = row.get(1)?;
-                Ok(Alias {
-                    text: row.get(0)?,
-                    kind: crate::model::AliasKind::of_name(&kind).unwrap_or(crate::model::AliasKind::Name),
-                    count: row.get::<_, i64>(2)?.max(0) as usize,
-                })
-            },
+            |row| read_alias(row, 0),
         )
     }
 
@@ -181,6 +198,16 @@ pub(super) fn spelled(name: String, kind: &str, roles: &str, aliases: &str) -> L
         aliases: read_spellings(aliases),
         evidence: Vec::new(),
     }
+}
+
+/// A spelling, from this column on: text, kind, count.
+fn read_alias(row: &Row<'_>, from: usize) -> rusqlite::Result<Alias> {
+    let kind: String = row.get(from + 1)?;
+    Ok(Alias {
+        text: row.get(from)?,
+        kind: crate::model::AliasKind::of_name(&kind).unwrap_or(crate::model::AliasKind::Name),
+        count: row.get::<_, i64>(from + 2)?.max(0) as usize,
+    })
 }
 
 fn read_card(row: &Row<'_>) -> rusqlite::Result<EntityCard> {
