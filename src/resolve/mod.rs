@@ -24,8 +24,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 pub use across::{
-    AllUses, BEST_KNOWN, CROWD, Card, Crowds, FRONT, Gathering, Judged, LONE_SHOWN, LOOKED_THROUGH, Region, SAMPLE,
-    Sort, alone, is_id_key, is_known_alike, may_be_one,
+    AllUses, BEST_KNOWN, CROWD, Card, Crowds, FRONT, Gathering, Judged, LONE_SHOWN, LOOKED_THROUGH, Merges, Region,
+    SAMPLE, Sort, alone, is_id_key, is_known_alike, is_tied, may_be_one, plain, spellings,
 };
 
 use crate::lang::Language;

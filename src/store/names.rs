@@ -170,6 +170,12 @@ impl Store {
         self.rows("SELECT name FROM local_entity WHERE document = ?1 ORDER BY ordinal", [document], |row| row.get(0))
     }
 
+    /// The entities with a spelling that folds to this, an article before it or not.
+    pub fn entities_spelled(&self, plain: &str) -> Result<Vec<i64>> {
+        let sql = "SELECT DISTINCT entity FROM alias WHERE folded IN (?1, 'the ' || ?1) ORDER BY entity";
+        self.rows(sql, [plain], |row| row.get(0))
+    }
+
     /// All spellings of an entity.
     pub fn spellings_of(&self, entity: i64) -> Result<Vec<String>> {
         self.rows("SELECT text FROM alias WHERE entity = ?1", [entity], |row| row.get(0))

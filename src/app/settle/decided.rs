@@ -1,6 +1,7 @@
 //! What people decided since everything was settled last, and what that can have changed.
 
 use crate::model::{Id, Verb};
+use crate::resolve::is_tied;
 use crate::store::Store;
 
 use super::{Part, Scope, Stored};
@@ -11,6 +12,7 @@ pub(super) fn with_decisions(store: &Store, scope: &Scope) -> Stored<Scope> {
     let mut part = part.clone();
     for it in store.unsettled_decisions()? {
         match it.verb {
+            Verb::Merge | Verb::Alias if !is_tied(&it.a) && !is_tied(&it.b) => part.merged.extend([it.a, it.b]),
             Verb::Merge | Verb::Alias | Verb::Split => part.names = true,
             Verb::Confirm | Verb::Reject => {
                 let [a, b] = [store.key_of_statement(&Id(it.a))?, store.key_of_statement(&Id(it.b))?];

@@ -53,8 +53,10 @@ pub(super) struct Part {
     pub naming: BTreeSet<i64>,
     /// Documents with repeats without a source about which people decided something.
     pub repeating: BTreeSet<i64>,
-    /// Whether people said something else about names of speakers.
+    /// Whether people said something else about names of speakers, besides these merges.
     pub names: bool,
+    /// Names that people said are one with others, wherever they stand, or no longer.
+    pub merged: BTreeSet<String>,
 }
 
 /// Brings everything that depends on more than one document up to date. Runs inside a transaction.

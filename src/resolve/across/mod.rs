@@ -38,8 +38,8 @@ pub use naming::LONE_SHOWN;
 use naming::Named;
 pub use region::{AllUses, Region};
 pub(super) use score::SUGGESTED;
-pub use typed::Judged;
 use typed::Typed;
+pub use typed::{Judged, Merges, is_tied, plain, spellings};
 pub(super) use typed::{tied, untied};
 
 /// The entity of one that is compared with nothing: of a kind that never meets others, or with a name that says too little.

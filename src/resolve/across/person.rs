@@ -67,8 +67,9 @@ pub(super) fn attachments(all: Gathered, clusters: &Clusters, people: &People) -
             bearers.best_known(&all.nodes[node].keys, |other| same_surname(surname, &other.surname))
         });
         let Some(bearers) = bearers else { continue };
-        let roots: BTreeSet<usize> = bearers.iter().map(|&node| clusters.root(node)).collect();
-        let joins = to_full_names(node, facts, &merged, &roots, people);
+        let mut by_root: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+        bearers.iter().for_each(|&bearer| by_root.entry(clusters.root(bearer)).or_default().push(bearer));
+        let joins = to_full_names(node, facts, &merged, &by_root, people);
         if joins.is_empty() {
             orphans.insert(node);
         }
@@ -79,18 +80,23 @@ pub(super) fn attachments(all: Gathered, clusters: &Clusters, people: &People) -
     found
 }
 
-/// A surname alone with every full name that has it; others with the same surname speak against each.
+/// A surname alone with everybody who has it in a full name; others with the same surname speak against each. `bearers`: by
+/// cluster; who has several surnames may go by another one.
 fn to_full_names(
     node: usize,
     facts: &[Facts],
     merged: &Merged,
-    bearers: &BTreeSet<usize>,
+    bearers: &BTreeMap<usize, Vec<usize>>,
     people: &People,
 ) -> Vec<Join> {
     let mut scored: Vec<(usize, Sum)> = Vec::new();
-    for &root in bearers {
-        let mut sum = Sum::new();
-        if score::names(&mut sum, &facts[node], &merged[&root], people).is_some() {
+    for (&root, names) in bearers {
+        let known_as = std::iter::once(&*merged[&root]).chain(names.iter().map(|&name| &facts[name]));
+        let mut fitting = known_as.filter_map(|named| {
+            let mut sum = Sum::new();
+            score::names(&mut sum, &facts[node], named, people).map(|_| sum)
+        });
+        if let Some(mut sum) = fitting.next() {
             score::context(&mut sum, &facts[node], &merged[&root]);
             scored.push((root, sum));
         }

@@ -11,6 +11,7 @@ use super::blocks::{self, Crowds};
 use super::company::Words;
 use super::facts::Facts;
 use super::gathering::{Gathered, Node, place};
+use super::typed::Merges;
 
 /// All uses of a name: what the caller knows them by, and how they are spelled.
 pub struct AllUses {
@@ -69,7 +70,7 @@ impl Region {
     }
 
     /// Who is who.
-    pub fn resolve(mut self) -> Resolution {
+    pub fn resolve(mut self, merges: &Merges) -> Resolution {
         self.open.sort_by(|(a, _), (b, _)| place(&a.first).cmp(&place(&b.first)));
         self.settled.sort_by(|(a, ..), (b, ..)| place(&a.first).cmp(&place(&b.first)));
         let (mut nodes, mut facts): (Vec<Node>, Vec<Facts>) = self.open.into_iter().unzip();
@@ -84,6 +85,7 @@ impl Region {
         }
         self.words.sort(facts.iter_mut().map(|facts| &mut facts.company));
         let all = Gathered { nodes: &nodes, facts: &facts, crowds: Some(&self.crowds) };
-        super::resolve(all, &NameDecisions::default(), false, &settled)
+        let decisions = NameDecisions { same: merges.pairs.clone(), ..NameDecisions::default() };
+        super::resolve(all, &decisions, !decisions.is_empty(), &settled)
     }
 }

@@ -20,6 +20,11 @@ pub(in crate::resolve) fn tied(name: &str, documents: &[&str]) -> String {
     if documents.is_empty() { name.to_string() } else { format!("{name}{TIED}{}", documents.join(",")) }
 }
 
+/// Whether a typed name means only those of some documents.
+pub fn is_tied(typed: &str) -> bool {
+    !untied(typed).1.is_empty()
+}
+
 /// The name and the documents that it is tied to (none: all).
 pub(in crate::resolve) fn untied(typed: &str) -> (&str, Vec<&str>) {
     match typed.rsplit_once(TIED) {
@@ -33,23 +38,34 @@ fn is_document(word: &str) -> bool {
 }
 
 /// Folded name without its article.
-pub(super) fn plain(name: &str) -> String {
+pub fn plain(name: &str) -> String {
     let key = match_key(name);
     key.strip_prefix("the ").unwrap_or(&key).to_string()
 }
 
-/// Names, plain, that people said something about.
+/// Names, plain, about which people said what depends on the document: names that they keep apart from others, names tied to
+/// documents, and all that these were said to be one with.
 #[derive(Clone, Debug, Default)]
 pub struct Judged(pub(super) BTreeSet<String>);
 
 impl Judged {
     /// Those of decisions.
     pub fn of(decisions: &NameDecisions) -> Judged {
-        let pairs = decisions.same.iter().chain(&decisions.different);
-        Judged(pairs.flat_map(|(a, b)| [a, b]).map(|name| plain(untied(name).0)).collect())
+        let apart = decisions.different.iter().flat_map(|(a, b)| [a, b]);
+        let tied = decisions.same.iter().flat_map(|(a, b)| [a, b]).filter(|name| !untied(name).1.is_empty());
+        let mut judged: BTreeSet<String> = apart.chain(tied).map(|name| plain(untied(name).0)).collect();
+        loop {
+            let with = decisions.same.iter().map(|(a, b)| [plain(untied(a).0), plain(untied(b).0)]);
+            let reached: BTreeSet<String> =
+                with.filter(|pair| pair.iter().any(|name| judged.contains(name))).flatten().collect();
+            if reached.is_subset(&judged) {
+                return Judged(judged);
+            }
+            judged.extend(reached);
+        }
     }
 
-    /// Those of decisions and of the user's table.
+    /// Those of decisions, and all of the user's table.
     pub fn all_of(decisions: &NameDecisions) -> Judged {
         let mut judged = Judged::of(decisions);
         for known in &decisions.known {
@@ -68,9 +84,52 @@ impl Judged {
 
     /// Whether a local entity has such a name or spelling.
     pub fn is_about(&self, local: &KnownLocal) -> bool {
-        let spellings = local.entity.aliases.iter().map(|alias| &alias.text);
-        !self.is_empty() && std::iter::once(&local.entity.name).chain(spellings).any(|name| self.has(name))
+        !self.is_empty() && spellings(local).any(|name| self.has(name))
     }
+}
+
+/// What people said are names of one, wherever they stand.
+#[derive(Clone, Debug, Default)]
+pub struct Merges {
+    pub(super) pairs: Vec<(String, String)>,
+    /// Of each name, plain, the number of those that are one.
+    groups: BTreeMap<String, usize>,
+}
+
+impl Merges {
+    /// Those of decisions where nothing depends on the document.
+    pub fn of(decisions: &NameDecisions, judged: &Judged) -> Merges {
+        let pairs = decisions.same.iter().filter(|(a, _)| !judged.has(untied(a).0));
+        let mut merges = Merges { pairs: pairs.cloned().collect(), groups: BTreeMap::new() };
+        for (number, (a, b)) in merges.pairs.iter().enumerate() {
+            let group = |name: &str| merges.groups.get(&plain(name)).copied();
+            let before: Vec<usize> = [group(a), group(b)].into_iter().flatten().collect();
+            merges.groups.values_mut().filter(|group| before.contains(group)).for_each(|group| *group = number);
+            merges.groups.extend([(plain(a), number), (plain(b), number)]);
+        }
+        merges
+    }
+
+    pub fn has(&self, name: &str) -> bool {
+        !self.groups.is_empty() && self.groups.contains_key(&plain(name))
+    }
+
+    /// The names, plain, that are one with this one, itself among them.
+    pub fn with(&self, name: &str) -> impl Iterator<Item = &str> {
+        let group = self.groups.get(&plain(name));
+        self.groups.iter().filter(move |(_, number)| Some(*number) == group).map(|(name, _)| name.as_str())
+    }
+
+    /// Whether a local entity has, besides its name, another spelling that is one of these names.
+    pub fn has_spelling_of(&self, local: &KnownLocal) -> bool {
+        let own = plain(&local.entity.name);
+        !self.groups.is_empty() && spellings(local).any(|name| self.has(name) && plain(name) != own)
+    }
+}
+
+/// The name of a local entity and all its spellings.
+pub fn spellings(local: &KnownLocal) -> impl Iterator<Item = &String> {
+    std::iter::once(&local.entity.name).chain(local.entity.aliases.iter().map(|alias| &alias.text))
 }
 
 /// Nodes by their names and by spellings that are names of their own.
@@ -152,6 +211,29 @@ pub(super) fn names<'s>(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_depends_on_documents_reaches_as_far_as_merges() {
+        let pairs = |pairs: &[[&str; 2]]| pairs.iter().map(|[a, b]| (a.to_string(), b.to_string())).collect();
+        let decisions = NameDecisions {
+            same: pairs(&[
+                ["Ann Hale", "A. Hale"],
+                ["The Bay", "Bay"],
+                ["A. Hale", "Hale @d1a"],
+                ["x", "y"],
+                ["z", "y"],
+            ]),
+            different: pairs(&[["Bob", "Rob"]]),
+            known: Vec::new(),
+        };
+        let judged = Judged::of(&decisions);
+        assert_eq!(judged.0.iter().collect::<Vec<_>>(), ["a hale", "ann hale", "bob", "hale", "rob"]);
+        let merges = Merges::of(&decisions, &judged);
+        assert_eq!(merges.pairs.len(), 3);
+        assert_eq!(merges.with("X").collect::<Vec<_>>(), ["x", "y", "z"]);
+        assert_eq!(merges.with("the bay").collect::<Vec<_>>(), ["bay"]);
+        assert_eq!(merges.with("Ann Hale").count() + merges.with("nobody").count(), 0);
+    }
 
     #[test]
     fn names_may_be_tied_to_documents() {

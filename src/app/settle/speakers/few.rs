@@ -4,11 +4,13 @@
 //! surnames and offices alone that may mean them. It is resolved as everything would be; where that shows that more may have
 //! changed, the region grows and is resolved again. What comes out is what resolving everything would give (a test compares).
 
+mod merged;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::Id;
 use crate::resolve::{
-    CROWD, Card, FRONT, Judged, LONE_SHOWN, LOOKED_THROUGH, Region, Resolution, Sort, is_id_key, may_be_one,
+    CROWD, Card, FRONT, Judged, LONE_SHOWN, LOOKED_THROUGH, Merges, Region, Resolution, Sort, is_id_key, may_be_one,
 };
 use crate::store::{NameRow, Store};
 
@@ -17,19 +19,38 @@ use super::blocks::{Blocks, front_of};
 use super::index::{self, Touched};
 use super::known::Known;
 
-/// Brings entities up to date after these documents were added. Returns false where people decided something about a name
-/// that comes in: then everything is to be looked at.
-pub(super) fn settle(store: &Store, documents: &BTreeSet<i64>, judged: Judged) -> Stored<bool> {
-    let mut known = Known::default();
-    let locals = index::locals_of(store, documents, &mut known)?;
-    if locals.iter().any(|local| judged.is_about(local)) {
+/// Brings entities up to date after these documents were added, and these names merged with others or no longer. Returns false where
+/// people decided something about a name that comes in, but for merges of names that tell who is meant: then everything is to be
+/// looked at.
+pub(super) fn settle(
+    store: &Store,
+    documents: &BTreeSet<i64>,
+    renamed: &BTreeSet<String>,
+    judged: Judged,
+    merges: Merges,
+) -> Stored<bool> {
+    if renamed.iter().any(|name| judged.has(name)) {
         return Ok(false);
     }
+    let mut known = Known::default();
+    let locals = index::locals_of(store, documents, &mut known)?;
+    if locals.iter().any(|local| judged.is_about(local) || merged::depends_on_document(local, &merges)) {
+        return Ok(false);
+    }
+    let merged: BTreeMap<i64, String> = locals
+        .iter()
+        .filter(|local| merges.has(&local.entity.name))
+        .map(|local| (local.row, local.entity.name.clone()))
+        .collect();
     let touched = index::add(store, locals, &mut known)?;
-    let mut finder = Finder { known, judged, ..Finder::new(store) };
+    let mut finder = Finder { known, judged, merges, ..Finder::new(store) };
     finder.begin(&touched)?;
+    for it in touched.iter().filter(|it| it.before.is_none()) {
+        it.new.iter().filter_map(|local| merged.get(local)).try_for_each(|name| finder.add_merged(name))?;
+    }
+    renamed.iter().try_for_each(|name| finder.add_merged(name))?;
     while !finder.met_judged {
-        let found = finder.region()?.resolve();
+        let found = finder.region()?.resolve(&finder.merges);
         if !finder.grow_by(&found)? {
             finder.keep(found)?;
             return Ok(true);
@@ -55,6 +76,7 @@ struct Finder<'s> {
     /// Others of these that stay where they are, each with one that does, too, and has a name.
     settled: BTreeMap<i64, i64>,
     judged: Judged,
+    merges: Merges,
     /// An entity came in that people decided something about.
     met_judged: bool,
     met: BTreeSet<i64>,
@@ -73,6 +95,7 @@ impl<'s> Finder<'s> {
             lone: BTreeSet::new(),
             settled: BTreeMap::new(),
             judged: Judged::default(),
+            merges: Merges::default(),
             met_judged: false,
             met: BTreeSet::new(),
         }
@@ -355,6 +378,7 @@ impl<'s> Finder<'s> {
                     names.iter().chain(&all).try_for_each(|name| self.add_changed(name))?;
                 }
             }
+            self.show_first(&cluster)?;
             let own: BTreeSet<i64> = names.iter().filter_map(|name| name.entity).collect();
             for local in lone {
                 let was = self.known.local(self.store, *local)?.and_then(|(_, entity)| *entity);
@@ -372,6 +396,20 @@ impl<'s> Finder<'s> {
         Ok(self.size() > before)
     }
 
+    /// Why the first of those belong to an entity who have no name of their own is shown with it: they may be others than before.
+    fn show_first(&mut self, cluster: &Cluster) -> Stored<()> {
+        if cluster.settled.is_empty() {
+            return Ok(());
+        }
+        let mut all = Vec::new();
+        for local in cluster.lone.iter().chain(&cluster.settled) {
+            all.extend(self.known.local(self.store, *local)?.map(|(known, _)| (index::place(&known.key), *local)));
+        }
+        all.sort_unstable();
+        let first = all.into_iter().take(LONE_SHOWN).map(|(_, local)| local);
+        first.filter(|local| cluster.settled.contains(local)).try_for_each(|local| self.add_lone(local))
+    }
+
     fn size(&self) -> usize {
         self.changed.len() + self.beside.len() + self.entities.len() + self.lone.len()
     }
@@ -387,6 +425,11 @@ impl<'s> Finder<'s> {
             id: entity.id.clone(),
             names: rows.iter().filter_map(|row| name_of.get(row)).map(|name| self.names[name].clone()).collect(),
             lone: rows.iter().copied().filter(|row| self.lone.contains(row)).collect(),
+            settled: rows
+                .iter()
+                .copied()
+                .filter(|row| self.settled.contains_key(row) && !self.lone.contains(row))
+                .collect(),
         });
         Ok(clusters.collect())
     }
@@ -432,11 +475,12 @@ impl<'s> Finder<'s> {
     }
 }
 
-/// An entity that was found: its names that tell who is meant, and those without one that may be new to it.
+/// An entity that was found: its names that tell who is meant, those without one that may be new to it, and those that stay.
 struct Cluster {
     id: Id,
     names: Vec<NameRow>,
     lone: Vec<i64>,
+    settled: BTreeSet<i64>,
 }
 
 fn sort(name: &NameRow) -> Sort {

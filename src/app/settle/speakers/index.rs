@@ -103,7 +103,9 @@ fn add_uses(store: &Store, known: &mut Known, uses: &[Use]) -> Stored<Touched> {
     }
     let is_other = before.as_ref().is_none_or(|before| {
         let alike = resolve::is_known_alike((&sample, before.uses), (&sample_now, after.uses));
-        before.keys != after.keys || before.text != after.text || !alike
+        // The first of two names is named first in what speaks for a join of them.
+        let first = |uses: &[KnownLocal]| uses.first().map(|local| local.row);
+        before.keys != after.keys || before.text != after.text || first(&sample) != first(&sample_now) || !alike
     });
     Ok(Touched { before, after, new: uses.iter().map(|it| it.local.row).collect(), is_other })
 }

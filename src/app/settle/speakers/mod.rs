@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::model::{Decision, EntityKind, Verb};
-use crate::resolve::{self, Gathering, Judged, KnownLocal, NameDecisions, Resolution};
+use crate::resolve::{self, Gathering, Judged, KnownLocal, Merges, NameDecisions, Resolution};
 use crate::store::{Store, StoredLocal};
 
 use super::{Part, Scope, Stored};
@@ -18,18 +18,20 @@ use known::known_local;
 /// Of so many documents, if fewer than one in this many are new, only what they can have changed is looked at.
 const FEW: usize = 50;
 
-/// Looks only at what the new documents can have changed, where that is all there is to do and less than looking at everything.
-/// Returns whether it did.
+/// Looks only at what new documents and merges of names can have changed, where that is all there is to do and less than looking at
+/// everything. Returns whether it did.
 pub(super) fn settle_few(store: &Store, scope: &Scope, decisions: &[Decision]) -> Stored<bool> {
-    let Scope::Part(Part { documents, names: false, .. }) = scope else { return Ok(false) };
-    if documents.is_empty() {
+    let Scope::Part(Part { documents, names: false, merged, .. }) = scope else { return Ok(false) };
+    if documents.is_empty() && merged.is_empty() {
         return Ok(true);
     }
     if documents.len() * FEW > store.document_count()? || !store.has_names()? {
         return Ok(false);
     }
     let decided = NameDecisions { known: store.known_names()?, ..name_decisions(decisions) };
-    few::settle(store, documents, Judged::all_of(&decided))
+    let judged = Judged::all_of(&decided);
+    let merges = Merges::of(&decided, &judged);
+    few::settle(store, documents, merged, judged, merges)
 }
 
 /// Those who may be others now, with what people decided about names.
@@ -51,7 +53,9 @@ impl Waiting {
     pub fn load(store: &Store, scope: &Scope, decisions: &[Decision]) -> Stored<Waiting> {
         let decided = NameDecisions { known: store.known_names()?, ..name_decisions(decisions) };
         let new = match scope {
-            Scope::Part(Part { documents, names: false, .. }) if decided.is_empty() => Some(documents),
+            Scope::Part(Part { documents, names: false, merged, .. }) if decided.is_empty() && merged.is_empty() => {
+                Some(documents)
+            }
             _ => None,
         };
         let stored = Stand { keys: HashSet::new(), rest_stays: new.is_some() };

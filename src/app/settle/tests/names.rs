@@ -1,11 +1,13 @@
 //! Articles whose people and bodies share names in every way: what a few of them change is found as when everything is looked at.
 
 use super::{add, document, settled};
-use crate::app::Silent;
 use crate::app::articles::Dice;
+use crate::app::decide::{Signature, undo};
+use crate::app::settle::speakers::settle_few;
 use crate::app::settle::{Part, Scope, settle};
-use crate::model::{Decision, Document, Id, IdKind, Verb};
-use crate::store::Store;
+use crate::app::{Silent, add_alias, analyse, merge as merge_speakers, split};
+use crate::model::{Decision, Document, Extractor, Id, IdKind, Verb};
+use crate::store::{Store, StoreError};
 
 const NAMED: &[&str] = &[
     "Vyacheslav Gladkov",
@@ -157,6 +159,124 @@ fn decisions_about_names_are_kept_when_few_come() {
                 .unwrap();
         });
     }
+}
+
+/// Merges of names that tell who is meant: of names that are there, of one that comes later, of names that clash, of bodies.
+const MERGED: &[[&str; 2]] = &[
+    ["John Smith", "Bob Smith"],
+    ["Robert Smith Jr.", "Jane Smith"],
+    ["Bob Smith", "Olga Tern"],
+    ["Anna Hale", "Nora Quist"],
+    ["Nora Quist", "the Legion of Free Russia"],
+    ["the Supreme Court", "the Greenfield Water Company"],
+    ["Zoe Marlow", "Carl Marlow"],
+    ["Vyacheslav Gladkov", "Nobody Yet"],
+];
+
+fn merge(store: &mut Store, pairs: &[[&str; 2]]) {
+    let merged = store.transaction(|store| {
+        pairs.iter().try_for_each(|[a, b]| store.add_decision(&decision(Verb::Merge, a, b)).map(|_| ()))?;
+        settle(store, &Scope::Part(Part::default()), &Silent)
+    });
+    merged.unwrap();
+}
+
+/// Articles before and after some of these merges.
+fn with_merges(seed: u64) -> (Vec<Document>, Vec<Document>, Vec<[&'static str; 2]>) {
+    let mut named = NAMED.to_vec();
+    named.extend(["Nora Quist", "Nobody Yet", "Bob Smith", "Olga Tern"]);
+    let mut dice = Dice::of(seed, 0);
+    let pairs = MERGED.iter().filter(|_| dice.below(3) > 0).copied().collect();
+    let first = (0..60).map(|number| article(&mut dice, number)).collect();
+    let later = (60..90).map(|number| article_on(&named, &mut dice, number)).collect();
+    (first, later, pairs)
+}
+
+#[test]
+fn merged_names_come_few_at_a_time() {
+    for seed in 30..34 {
+        let (first, later, pairs) = with_merges(seed);
+        compare(seed, &[first, later].concat(), 60, &|store| merge(store, &pairs));
+    }
+}
+
+/// Whether who is who is as if everything had been looked at.
+fn check_speakers(store: &mut Store, after: &str) {
+    let (found, mut expected) = (settled(store), Default::default());
+    let undone = store.transaction(|store| {
+        settle(store, &Scope::Everything, &Silent)?;
+        expected = settled(store);
+        Err::<(), _>(StoreError::Query { what: "not kept".into() })
+    });
+    assert!(undone.is_err());
+    for what in ["entities", "suggested"] {
+        let missing: Vec<&String> = expected[what].iter().filter(|it| !found[what].contains(it)).collect();
+        let extra: Vec<&String> = found[what].iter().filter(|it| !expected[what].contains(it)).collect();
+        assert!(expected[what] == found[what], "{what}, after {after}: missing {missing:#?}, not expected {extra:#?}");
+    }
+}
+
+#[test]
+fn after_every_article_all_is_as_if_everything_had_been_looked_at() {
+    let (first, later, pairs) = with_merges(51);
+    let mut store = Store::in_memory().unwrap();
+    add(&mut store, &first);
+    merge(&mut store, &pairs);
+    for document in &later {
+        add(&mut store, std::slice::from_ref(document));
+        check_speakers(&mut store, &document.text);
+    }
+}
+
+/// Merges of all kinds of names, taken back and decided again, and now and then two names kept apart.
+#[test]
+fn after_every_merge_all_is_as_if_everything_had_been_looked_at() {
+    for seed in 60..63 {
+        let mut dice = Dice::of(seed, 0);
+        let mut store = Store::in_memory().unwrap();
+        add(&mut store, &(0..70).map(|number| article(&mut dice, number)).collect::<Vec<_>>());
+        let by = Signature::default();
+        let names: Vec<&str> =
+            NAMED.iter().chain(BODIES).chain(NAMED).chain(&["Quist", "officials"]).copied().collect();
+        let mut done = String::new();
+        for _ in 0..14 {
+            let [a, b] = [0, 1].map(|_| names[dice.below(names.len() as u64) as usize]);
+            match dice.below(10) {
+                0..3 => done.push_str(&format!("\nundo {:?}", undo(&mut store, true, &Silent).map(|it| (it.a, it.b)))),
+                3 => done.push_str(&format!("\nredo {:?}", undo(&mut store, false, &Silent).map(|it| (it.a, it.b)))),
+                4 => done.push_str(&format!("\nsplit {a}, {b}: {}", split(&mut store, a, b, &by, &Silent).is_ok())),
+                5 => done.push_str(&format!("\nalias {a}, {b}: {}", add_alias(&mut store, a, b, &by, &Silent).is_ok())),
+                _ => done
+                    .push_str(&format!("\nmerge {a}, {b}: {}", merge_speakers(&mut store, a, b, &by, &Silent).is_ok())),
+            }
+            check_speakers(&mut store, &format!("seed {seed}: {done}"));
+        }
+    }
+}
+
+/// Otherwise whoever merges the names that are most in the news waits for every article.
+#[test]
+fn articles_with_merged_names_are_few_names() {
+    let mut store = Store::in_memory().unwrap();
+    let mut dice = Dice::of(40, 0);
+    add(&mut store, &(0..120).map(|number| article(&mut dice, number)).collect::<Vec<_>>());
+    merge(&mut store, &[["John Smith", "Zoe Marlow"]]);
+    let mut few_after = |name: &'static str| {
+        let document = article_on(&[name], &mut dice, 300);
+        let few = store.transaction(|store| {
+            let (key, _) = store.add_document(&document, false)?;
+            let stored = store.document(key)?.unwrap();
+            let run = store.run("test", "test")?;
+            store.add_analysis(&stored, &analyse(&document, Extractor::Rules), run)?;
+            let part = Part { documents: [key].into(), ..Part::default() };
+            let decisions = store.decisions()?;
+            let few = settle_few(store, &Scope::Part(part), &decisions)?;
+            Err::<(), _>(StoreError::Query { what: few.to_string() })
+        });
+        few.unwrap_err().to_string()
+    };
+    assert!(few_after("John Smith").contains("true"));
+    assert!(few_after("Nora Quist").contains("true"));
 }
 
 fn decision(verb: Verb, a: &str, b: &str) -> Decision {
