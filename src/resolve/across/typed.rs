@@ -52,7 +52,7 @@ impl Judged {
     /// Those of decisions.
     pub fn of(decisions: &NameDecisions) -> Judged {
         let apart = decisions.different.iter().flat_map(|(a, b)| [a, b]);
-        let tied = decisions.same.iter().flat_map(|(a, b)| [a, b]).filter(|name| !untied(name).1.is_empty());
+        let tied = decisions.same.iter().flat_map(|(a, b)| [a, b]).filter(|name| is_tied(name));
         let mut judged: BTreeSet<String> = apart.chain(tied).map(|name| plain(untied(name).0)).collect();
         loop {
             let with = decisions.same.iter().map(|(a, b)| [plain(untied(a).0), plain(untied(b).0)]);

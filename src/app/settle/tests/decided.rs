@@ -1,12 +1,11 @@
 //! After every decision only what it can have changed is settled: it comes to what settling everything gives.
 
-use super::{add, examples, made_up, settled};
+use super::{PARTS, add, assert_settled, examples, made_up, settled, settled_anew};
 use crate::app::articles::Dice;
 use crate::app::decide::{Signature, judge, undo};
-use crate::app::settle::{Scope, settle};
 use crate::app::{Silent, add_alias, merge, split};
 use crate::model::{Document, Verb};
-use crate::store::{Store, StoreError};
+use crate::store::Store;
 
 /// Pairs that people may be asked about, and some that nobody would: linked, suggested, repeated without a source, any two.
 fn pairs(store: &Store, dice: &mut Dice) -> Vec<(String, String)> {
@@ -46,19 +45,7 @@ fn compare(store: &mut Store, after: &str) {
     assert_eq!(findings, [], "after {after}");
     assert_eq!(store.unsettled_decisions().unwrap(), [], "after {after}");
     let found = settled(store);
-    let mut expected = Default::default();
-    let undone: Result<(), StoreError> = store.transaction(|store| {
-        settle(store, &Scope::Everything, &Silent)?;
-        expected = settled(store);
-        Err(StoreError::Query { what: "not kept".into() })
-    });
-    assert!(undone.is_err());
-    for (what, expected) in &expected {
-        let found = &found[what];
-        let missing: Vec<&String> = expected.iter().filter(|it| !found.contains(it)).collect();
-        let extra: Vec<&String> = found.iter().filter(|it| !expected.contains(it)).collect();
-        assert!(expected == found, "after {after}, {what}: missing {missing:#?}, not expected {extra:#?}");
-    }
+    assert_settled(&settled_anew(store), &found, PARTS, &format!("after {after}"));
 }
 
 fn stored() -> Store {

@@ -1,12 +1,12 @@
 //! Articles whose people and bodies share names in every way: what a few of them change is found as when everything is looked at.
 
-use super::{add, document, settled};
+use super::{SPEAKERS, add, assert_settled, document, put, settled, settled_anew};
 use crate::app::articles::Dice;
 use crate::app::decide::{Signature, undo};
 use crate::app::settle::speakers::settle_few;
 use crate::app::settle::{Part, Scope, settle};
-use crate::app::{Silent, add_alias, analyse, merge as merge_speakers, split};
-use crate::model::{Decision, Document, Extractor, Id, IdKind, Verb};
+use crate::app::{Silent, add_alias, merge as merge_speakers, split};
+use crate::model::{Decision, Document, Id, IdKind, Verb};
 use crate::store::{Store, StoreError};
 
 const NAMED: &[&str] = &[
@@ -111,12 +111,10 @@ fn compare(seed: u64, documents: &[Document], at_once: usize, decide: &dyn Fn(&m
         parts.into_iter().for_each(|part| add(store, part));
     }
     let (expected, found) = (settled(&together), settled(&apart));
-    for what in ["entities", "suggested"] {
+    for what in SPEAKERS {
         assert!(expected[what].len() > 10, "{what}: {}", expected[what].len());
-        let missing: Vec<&String> = expected[what].iter().filter(|it| !found[what].contains(it)).collect();
-        let extra: Vec<&String> = found[what].iter().filter(|it| !expected[what].contains(it)).collect();
-        assert!(expected[what] == found[what], "seed {seed}, {what}: missing {missing:#?}, not expected {extra:#?}");
     }
+    assert_settled(&expected, &found, SPEAKERS, &format!("seed {seed}"));
 }
 
 #[test]
@@ -200,20 +198,10 @@ fn merged_names_come_few_at_a_time() {
     }
 }
 
-/// Whether who is who is as if everything had been looked at.
+/// Who is who is as if everything had been looked at.
 fn check_speakers(store: &mut Store, after: &str) {
-    let (found, mut expected) = (settled(store), Default::default());
-    let undone = store.transaction(|store| {
-        settle(store, &Scope::Everything, &Silent)?;
-        expected = settled(store);
-        Err::<(), _>(StoreError::Query { what: "not kept".into() })
-    });
-    assert!(undone.is_err());
-    for what in ["entities", "suggested"] {
-        let missing: Vec<&String> = expected[what].iter().filter(|it| !found[what].contains(it)).collect();
-        let extra: Vec<&String> = found[what].iter().filter(|it| !expected[what].contains(it)).collect();
-        assert!(expected[what] == found[what], "{what}, after {after}: missing {missing:#?}, not expected {extra:#?}");
-    }
+    let found = settled(store);
+    assert_settled(&settled_anew(store), &found, SPEAKERS, &format!("after {after}"));
 }
 
 #[test]
@@ -264,11 +252,8 @@ fn articles_with_merged_names_are_few_names() {
     let mut few_after = |name: &'static str| {
         let document = article_on(&[name], &mut dice, 300);
         let few = store.transaction(|store| {
-            let (key, _) = store.add_document(&document, false)?;
-            let stored = store.document(key)?.unwrap();
             let run = store.run("test", "test")?;
-            store.add_analysis(&stored, &analyse(&document, Extractor::Rules), run)?;
-            let part = Part { documents: [key].into(), ..Part::default() };
+            let part = Part { documents: [put(store, &document, run)?].into(), ..Part::default() };
             let decisions = store.decisions()?;
             let few = settle_few(store, &Scope::Part(part), &decisions)?;
             Err::<(), _>(StoreError::Query { what: few.to_string() })
